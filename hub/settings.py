@@ -1,0 +1,153 @@
+"""Everything the hub takes from its environment, read once, frozen.
+
+A variable is ``HUB_<GROUP>__<NAME>``. Unset addresses mean "the local stack of ``hub up``"; one variable
+each points at an external service instead: ``HUB_KAFKA__BOOTSTRAP``, ``HUB_POSTGRES__DSN``, ``HUB_SMTP__URL``.
+"""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class UnknownSettingError(Exception):
+    """An environment variable starts with HUB_ but names no setting; see docs/operator-guide.md."""
+
+
+class _Group(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class KafkaSettings(_Group):
+    """Where the log is. ``bootstrap`` is ``host:port[,host:port]``; unset means the embedded Kafka."""
+
+    bootstrap: str | None = None
+
+
+class PostgresSettings(_Group):
+    """Where the database is. ``dsn`` is ``postgresql://user:password@host:port/name``; unset: embedded."""
+
+    dsn: SecretStr | None = None
+    pool: int = 8
+
+
+class SmtpSettings(_Group):
+    """Where mails go. ``url`` is ``smtp://[user:password@]host:port`` or ``smtps://…``; unset: the catcher."""
+
+    url: SecretStr | None = None
+    sender: str = "Mediation Hub <no-reply@mediation-hub.invalid>"
+    domain: str = "mediation-hub.invalid"
+
+
+class HttpSettings(_Group):
+    """Where the hub listens for partners. Port 0 takes a free one and prints it."""
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    public_url: str | None = None
+
+
+class SecretSettings(_Group):
+    """Keys of the hub, base64. Unset: made once by ``hub up`` in ``<home>/secrets.json`` (mode 0600)."""
+
+    master: SecretStr | None = None
+    pseudonym: SecretStr | None = None
+    signing: SecretStr | None = None
+
+
+class IntakeSettings(_Group):
+    """Limits of a document; sizes in bytes."""
+
+    max_bytes: int = 64 * 1024 * 1024
+    max_depth: int = 64
+    max_attributes: int = 64
+    max_gzip_ratio: int = 200
+    retention: timedelta = timedelta(days=30)
+    folder_poll: timedelta = timedelta(milliseconds=500)
+
+
+class ConsumeSettings(_Group):
+    """How a consumer group reads: records per batch, lanes per process, and when it must stop."""
+
+    batch: int = 2000
+    lanes: int = 2
+    ceiling_failures: int = 100
+    ceiling_share: float = 0.5
+    retry_first: timedelta = timedelta(milliseconds=200)
+    retry_most: timedelta = timedelta(seconds=15)
+
+
+class DeliverSettings(_Group):
+    """How outward effects are retried. A delivery gives up after ``attempts`` tries."""
+
+    attempts: int = 8
+    first_wait: timedelta = timedelta(seconds=2)
+    most_wait: timedelta = timedelta(hours=1)
+    lease: timedelta = timedelta(seconds=60)
+    breaker_failures: int = 5
+    breaker_pause: timedelta = timedelta(seconds=30)
+
+
+class MediationSettings(_Group):
+    """Deadlines of a CPC dossier that the manual leaves open (INF): see docs/deadlines.md."""
+
+    answer: timedelta = timedelta(days=15)
+
+
+class TelemetrySettings(_Group):
+    """Logs, metrics, traces. ``otlp`` is the base URL of an OTLP/HTTP collector; unset sends nothing."""
+
+    otlp: str | None = None
+    level: str = "info"
+    json_logs: bool = False
+    metrics_port: int = 0
+
+
+class Settings(BaseSettings):
+    """The whole configuration."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="HUB_", env_nested_delimiter="__", frozen=True, extra="forbid", nested_model_default_partial_update=True
+    )
+
+    home: Path = Path(".hub")
+    folders: Path | None = None
+    kafka: KafkaSettings = Field(default_factory=KafkaSettings)
+    postgres: PostgresSettings = Field(default_factory=PostgresSettings)
+    smtp: SmtpSettings = Field(default_factory=SmtpSettings)
+    http: HttpSettings = Field(default_factory=HttpSettings)
+    secrets: SecretSettings = Field(default_factory=SecretSettings)
+    intake: IntakeSettings = Field(default_factory=IntakeSettings)
+    consume: ConsumeSettings = Field(default_factory=ConsumeSettings)
+    deliver: DeliverSettings = Field(default_factory=DeliverSettings)
+    mediation: MediationSettings = Field(default_factory=MediationSettings)
+    telemetry: TelemetrySettings = Field(default_factory=TelemetrySettings)
+
+
+def _known() -> set[str]:
+    """Every variable name that means something, upper case."""
+    names = set()
+    for name, field in Settings.model_fields.items():
+        kind = field.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            names |= {f"HUB_{name}__{inner}".upper() for inner in kind.model_fields}
+        else:
+            names.add(f"HUB_{name}".upper())
+    return names
+
+
+def read_settings() -> Settings:
+    """Read the environment.
+
+    Raises:
+        UnknownSettingError: a ``HUB_…`` variable that no setting answers to (a typo would be silent otherwise).
+        pydantic.ValidationError: a value of the wrong form.
+    """
+    strangers = sorted(name for name in os.environ if name.startswith("HUB_") and name.upper() not in _known())
+    if strangers:
+        raise UnknownSettingError(
+            f"{', '.join(strangers)}: no such setting. Unset it, or see docs/operator-guide.md for the list."
+        )
+    return Settings()
