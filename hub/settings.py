@@ -109,7 +109,11 @@ class Settings(BaseSettings):
     """The whole configuration."""
 
     model_config = SettingsConfigDict(
-        env_prefix="HUB_", env_nested_delimiter="__", frozen=True, extra="forbid", nested_model_default_partial_update=True
+        env_prefix="HUB_",
+        env_nested_delimiter="__",
+        frozen=True,
+        extra="forbid",
+        nested_model_default_partial_update=True,
     )
 
     home: Path = Path(".hub")
@@ -145,7 +149,9 @@ def read_settings() -> Settings:
         UnknownSettingError: a ``HUB_…`` variable that no setting answers to (a typo would be silent otherwise).
         pydantic.ValidationError: a value of the wrong form.
     """
-    strangers = sorted(name for name in os.environ if name.startswith("HUB_") and name.upper() not in _known())
+    strangers = sorted(
+        name for name in os.environ if name.startswith("HUB_") and name.upper() not in _known()
+    )
     if strangers:
         raise UnknownSettingError(
             f"{', '.join(strangers)}: no such setting. Unset it, or see docs/operator-guide.md for the list."

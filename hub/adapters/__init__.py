@@ -1,0 +1,1 @@
+"""The driven side: one driver each behind the application's ports."""

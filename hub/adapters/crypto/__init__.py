@@ -1,0 +1,1 @@
+"""Encryption, pseudonyms and signatures with the ``cryptography`` library."""

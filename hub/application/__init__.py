@@ -1,0 +1,1 @@
+"""Use cases of the hub, one verb a module; they speak to the world through ports."""

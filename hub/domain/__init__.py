@@ -1,0 +1,1 @@
+"""Pure decisions of the hub: no IO, no clock, no logging."""

@@ -1,0 +1,1 @@
+"""The words every context speaks: events, decisions, topics, retries, ceilings. Pure."""

@@ -1,0 +1,67 @@
+"""An event on its way: CloudEvents 1.0 attributes, the readable data, and the sealed personal part.
+
+Identifiers: ``subject`` is the pseudonym of the person (``p`` + 32 hex digits, HMAC-SHA256 of the
+identifier); ``partitionkey`` is what keeps its order (a person, a dossier ``d…``, or an office).
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Self
+from uuid import UUID, uuid5
+
+from schemas.event import Event
+
+NAMESPACE = UUID("6d656469-6174-5f69-8f6e-2d687562a001")
+"""Namespace of every derived id of the hub."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sealed:
+    """Personal data as one ciphertext: whose key (``subject``), which associated data (``event``), the box.
+
+    ``box`` is ``<generation>.<base64url(nonce ‖ AES-256-GCM ciphertext)>``; the generation numbers the
+    person's keys, so that what was sealed before an erasure stays closed after it.
+    """
+
+    event: UUID
+    subject: str
+    box: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CloudEvent:
+    """One event with its envelope. ``time``: when it happened; ``recordedtime``: when the hub learned it."""
+
+    id: UUID
+    source: str
+    type: str
+    time: datetime
+    recordedtime: datetime
+    partitionkey: str
+    subject: str | None
+    correlationid: str
+    causationid: str | None = None
+    traceparent: str | None = None
+    data: Event
+    box: str | None = None
+
+    @property
+    def sealed(self) -> Sealed | None:
+        """The personal part, closed; None when the event has none."""
+        if self.box is None or self.subject is None:
+            return None
+        return Sealed(event=self.id, subject=self.subject, box=self.box)
+
+    def with_data(self, data: Event) -> Self:
+        """The same event with other data (opened personal fields)."""
+        return replace(self, data=data)
+
+
+def event_id_of(*parts: str) -> UUID:
+    """A stable id from what makes the event this one and no other (UUIDv5)."""
+    return uuid5(NAMESPACE, "\x1f".join(parts))
+
+
+def dossier_of(subject: str, cpas: str) -> str:
+    """The dossier of a person with a CPAS: one for ever, known before it is opened (ADR 0004)."""
+    return f"d{event_id_of('dossier', subject, cpas).hex}"

@@ -1,0 +1,112 @@
+"""What one event makes of one dossier: data, decided by pure functions, written by an adapter."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from hub.domain.messaging.cloudevent import CloudEvent, Sealed
+from schemas.event import Event
+
+
+class State(BaseModel):
+    """What a process manager must know to decide next: small, frozen, free of readable personal data."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Row(Protocol):
+    """A row of a projection: a NamedTuple whose fields are the table's columns.
+
+    ``table`` names it, ``identity`` its key columns; ``guard`` names the column that must not go back
+    (an older version arriving late leaves the row alone).
+    """
+
+    table: ClassVar[str]
+    identity: ClassVar[tuple[str, ...]]
+    guard: ClassVar[str | None]
+
+    def _asdict(self) -> dict[str, Any]: ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Emission:
+    """An event that follows: its data, its key, whom it is about, and whose feeds show it.
+
+    ``personal`` is carried over from another event: the fields the new event marks personal are resealed
+    under the new event's id, the others are left behind.
+    """
+
+    data: Event
+    key: str
+    subject: str | None = None
+    feeds: tuple[str, ...] = ()
+    personal: Sealed | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Delivery:
+    """An outward effect: once per (event, effect). ``partner`` carries the breaker, ``key`` the order."""
+
+    effect: str
+    kind: str
+    partner: str
+    key: str
+    content: Mapping[str, str]
+    personal: Sealed | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Timer:
+    """A deadline of one dossier, by name. ``due`` None cancels it. When due, ``event`` is published."""
+
+    name: str
+    due: datetime | None
+    event: Event | None = None
+    key: str = ""
+    subject: str | None = None
+
+
+S = TypeVar("S", bound=State)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Decision(Generic[S]):
+    """What one event makes of one dossier: its new state and everything that must follow."""
+
+    state: S
+    rows: tuple[Row, ...] = ()
+    events: tuple[Emission, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
+    timers: tuple[Timer, ...] = ()
+
+
+Fold = Callable[[S | None, CloudEvent], Decision[S]]
+"""What is, what happened → what follows. Pure."""
+
+
+def by_partition(event: CloudEvent) -> str:
+    """The aggregate of an event is what keeps its order."""
+    return event.partitionkey
+
+
+def by_subject(event: CloudEvent) -> str:
+    """The aggregate of an event is the person it is about."""
+    return event.subject or event.partitionkey
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProcessManager(Generic[S]):
+    """One consumer group: which events it folds, into which state, by which aggregate.
+
+    ``opens`` names event types whose personal part is opened before the fold (None when erased).
+    """
+
+    group: str
+    state: type[S]
+    fold: Fold[S]
+    handles: frozenset[str]
+    aggregate: Callable[[CloudEvent], str] = by_partition
+    opens: frozenset[str] = field(default_factory=frozenset)

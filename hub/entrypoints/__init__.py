@@ -1,0 +1,1 @@
+"""The driving side: command line, HTTP, consumer and workers."""

@@ -1,0 +1,99 @@
+"""What a connector is made of; its whole view of the hub.
+
+A connector is a folder with the partner's contract (XSD) and one ``CONNECTOR`` value. Its mappings are pure:
+a parsed, valid element in, facts out. A mapping does no IO, reads no clock, names no topic, URL or retry.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from lxml.etree import _Element as Element
+
+from hub.domain.messaging.errors import RefusalError
+from schemas.event import Event
+
+__all__ = ["Connector", "DocumentKind", "Element", "Envelope", "Fact", "MappingRefusedError", "Problem"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Envelope:
+    """What the root element says of its document: the partner's message id, who sent it, when."""
+
+    message_id: str
+    sender: str
+    sent_at: datetime
+    sequence: int | None = None
+    """Of a bulk synchronisation, counted by the sender from 1."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fact:
+    """One event of a document: its data and when it happened."""
+
+    data: Event
+    time: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Problem:
+    """One broken rule: its stable code, the element (for line and XPath) and an optional attribute name.
+
+    ``code`` is a key of the message catalogue (FR/NL/DE/EN); ``limit`` fills its one placeholder and never
+    holds personal data or the refused value.
+    """
+
+    code: str
+    element: Element
+    attribute: str | None = None
+    limit: str = ""
+
+
+class MappingRefusedError(RefusalError):
+    """A mapping found values that the contract's grammar cannot forbid (checksums, sums, dates)."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("mapping-refused", f"{len(problems)} rules broken")
+        self.problems = problems
+
+
+ItemMapping = Callable[[Element, Envelope], tuple[Fact, ...]]
+"""One item of a document → its facts; raises MappingRefusedError with every broken rule of the item."""
+
+Reference = Callable[[Element], str]
+"""The sender's own reference of an item, for the list of refused items; '' when it has none."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DocumentKind:
+    """One kind of document, by its root element.
+
+    ``item`` None: the root is the one item. Else the document is bulk: the root's children of that qualified
+    name are streamed, validated and mapped one by one; each must be a global element of the schema, and the
+    schema must accept the root without any of them. ``closing`` gives facts of the document as a whole after
+    its items, from the root (attributes only), the envelope, and how many items were accepted and refused.
+    """
+
+    item: str | None
+    mapping: ItemMapping
+    reference: Reference
+    closing: Callable[[Element, Envelope, int, int], tuple[Fact, ...]] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Connector:
+    """A partner system: its contract, how to read the envelope, and its kinds of documents.
+
+    ``documents`` is keyed by the qualified name of the root element (``{namespace}Name``). ``institutions``
+    names the kinds of institution that may use it. ``describe`` says for an event what document the partner
+    would get (outbound mapping), by event type; None for what it never gets.
+    """
+
+    name: str
+    summary: str
+    schema: Path
+    institutions: tuple[str, ...]
+    envelope: Callable[[Element], Envelope]
+    documents: Mapping[str, DocumentKind]
+    outbound: Mapping[str, Callable[[Event], Element]] = field(default_factory=dict)

@@ -1,0 +1,19 @@
+"""The published language: every event type of the hub, found by its name."""
+
+from inspect import isclass
+from types import MappingProxyType
+
+from schemas import access, claims, dead_letters, deliveries, mediation, notices
+from schemas.event import Event
+
+CONTEXTS = (notices, mediation, claims, access, deliveries, dead_letters)
+
+EVENT_TYPES: MappingProxyType[str, type[Event]] = MappingProxyType(
+    {
+        kind.type: kind
+        for module in CONTEXTS
+        for kind in vars(module).values()
+        if isclass(kind) and issubclass(kind, Event) and "type" in vars(kind)
+    }
+)
+"""Event class by CloudEvents ``type``."""
