@@ -13,6 +13,5 @@ class Backoff:
 
     def wait(self, attempt: int) -> timedelta:
         """How long to wait after failed attempt number ``attempt`` (from 1)."""
-        if attempt > 40:  # noqa: PLR2004 - beyond it the doubling overflows and ``most`` has long won
-            return self.most
-        return min(self.most, self.first * 2 ** (attempt - 1))
+        doublings = min(attempt - 1, 40)  # beyond it ``most`` has long won
+        return min(self.most, self.first * float(1 << doublings))

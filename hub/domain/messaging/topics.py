@@ -3,8 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from zlib import crc32
 
 DLQ_SUFFIX = "-dlq"
+SHARDS = 16
+"""Parts of the outbox; one relay at a time sends a part, so order per key holds with any number of relays."""
+
+
+def shard_of(key: str) -> int:
+    """The part of the outbox a key belongs to."""
+    return crc32(key.encode()) % SHARDS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,0 +1,132 @@
+"""CloudEvents on Kafka, binary mode: attributes as ``ce_…`` headers, the data as JSON value.
+
+The value is the readable part of the data plus, when there is a personal part, ``"sealed"``: its box.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import ValidationError
+from pydantic_core import from_json, to_json
+
+from hub.application.ports import Record
+from hub.domain.messaging.cloudevent import CloudEvent, event_id_of
+from hub.domain.messaging.errors import UnreadableEventError
+from schemas import EVENT_TYPES
+
+SEALED = "sealed"
+_CONTENT_TYPE = "application/json"
+
+
+def attributes(event: CloudEvent) -> dict[str, str]:
+    """CloudEvents attributes of an event, without those it does not have."""
+    found = {
+        "specversion": "1.0",
+        "id": str(event.id),
+        "source": event.source,
+        "type": event.type,
+        "time": event.time.isoformat(),
+        "recordedtime": event.recordedtime.isoformat(),
+        "partitionkey": event.partitionkey,
+        "correlationid": event.correlationid,
+    }
+    if event.subject is not None:
+        found["subject"] = event.subject
+    if event.causationid is not None:
+        found["causationid"] = event.causationid
+    if event.traceparent is not None:
+        found["traceparent"] = event.traceparent
+    return found
+
+
+def encode(event: CloudEvent) -> tuple[str, bytes]:
+    """Kafka headers (a JSON object) and value of an event."""
+    headers = {f"ce_{name}": value for name, value in attributes(event).items()}
+    headers["content-type"] = _CONTENT_TYPE
+    return to_json(headers).decode(), value_of(event)
+
+
+def value_of(event: CloudEvent) -> bytes:
+    """The data of an event: what anyone may read, and the sealed box."""
+    clear = event.data.clear_json()
+    if event.box is not None:
+        clear[SEALED] = event.box
+    return to_json(clear)
+
+
+def kafka_headers(headers: str) -> list[tuple[str, bytes]]:
+    """Stored headers as Kafka wants them."""
+    return [(name, value.encode()) for name, value in from_json(headers).items()]
+
+
+def decode(record: Record) -> CloudEvent:
+    """The event in a record.
+
+    Raises:
+        UnreadableEventError: no CloudEvent, a type nobody published, or data of the wrong shape. Its text
+            names fields and rules, never values.
+    """
+    headers = _text_headers(record.headers)
+    kind = EVENT_TYPES.get(headers.get("ce_type", ""))
+    if kind is None:
+        raise UnreadableEventError(
+            "event-type-unknown", "ce_type is missing or names no published event type"
+        )
+    try:
+        body: Any = from_json(record.value or b"")
+        box = body.pop(SEALED, None)
+        return CloudEvent(
+            id=identity(headers),
+            source=headers["ce_source"],
+            type=kind.type,
+            time=moment(headers["ce_time"]),
+            recordedtime=moment(headers.get("ce_recordedtime") or headers["ce_time"]),
+            partitionkey=headers.get("ce_partitionkey") or (record.key or b"").decode(),
+            subject=headers.get("ce_subject"),
+            correlationid=headers.get("ce_correlationid") or headers.get("ce_partitionkey", ""),
+            causationid=headers.get("ce_causationid"),
+            traceparent=headers.get("ce_traceparent"),
+            data=kind.model_validate(body),
+            box=box,
+        )
+    except ValidationError as error:
+        raise UnreadableEventError("event-data-invalid", _without_values(error)) from None
+    except KeyError as error:
+        raise UnreadableEventError("event-attribute-missing", f"header {error.args[0]} is missing") from None
+    except (ValueError, AttributeError, TypeError):
+        raise UnreadableEventError(
+            "event-bytes-unreadable", "the record is not a CloudEvent in binary mode"
+        ) from None
+
+
+def identity(headers: dict[str, str]) -> UUID:
+    """The id of an event; ids of other producers that are no UUID become one with their source (UUIDv5)."""
+    text = headers["ce_id"]
+    try:
+        return UUID(text)
+    except ValueError:
+        return event_id_of("foreign", headers.get("ce_source", ""), text)
+
+
+def moment(text: str) -> datetime:
+    """An RFC 3339 time, in UTC; a time without an offset is refused."""
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError("a time without offset")
+    return found if found.tzinfo is UTC else found.astimezone(UTC)
+
+
+def _text_headers(headers: Iterable[tuple[str, bytes]]) -> dict[str, str]:
+    try:
+        return {name: value.decode() for name, value in headers}
+    except (UnicodeDecodeError, AttributeError):
+        raise UnreadableEventError("event-headers-unreadable", "a header is not UTF-8 text") from None
+
+
+def _without_values(error: ValidationError) -> str:
+    """Fields and rules of a validation error; the values stay out."""
+    return "; ".join(
+        f"/{'/'.join(map(str, one['loc']))}: {one['type']}" for one in error.errors(include_input=False)
+    )
