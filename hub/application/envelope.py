@@ -71,9 +71,7 @@ def decode(record: Record) -> CloudEvent:
     headers = _text_headers(record.headers)
     kind = EVENT_TYPES.get(headers.get("ce_type", ""))
     if kind is None:
-        raise UnreadableEventError(
-            "event-type-unknown", "ce_type is missing or names no published event type"
-        )
+        raise UnreadableEventError("event-type-unknown", "ce_type is missing or names no published event type")
     try:
         body: Any = from_json(record.value or b"")
         box = body.pop(SEALED, None)
@@ -96,9 +94,7 @@ def decode(record: Record) -> CloudEvent:
     except KeyError as error:
         raise UnreadableEventError("event-attribute-missing", f"header {error.args[0]} is missing") from None
     except (ValueError, AttributeError, TypeError):
-        raise UnreadableEventError(
-            "event-bytes-unreadable", "the record is not a CloudEvent in binary mode"
-        ) from None
+        raise UnreadableEventError("event-bytes-unreadable", "the record is not a CloudEvent in binary mode") from None
 
 
 def identity(headers: dict[str, str]) -> UUID:
@@ -127,6 +123,4 @@ def _text_headers(headers: Iterable[tuple[str, bytes]]) -> dict[str, str]:
 
 def _without_values(error: ValidationError) -> str:
     """Fields and rules of a validation error; the values stay out."""
-    return "; ".join(
-        f"/{'/'.join(map(str, one['loc']))}: {one['type']}" for one in error.errors(include_input=False)
-    )
+    return "; ".join(f"/{'/'.join(map(str, one['loc']))}: {one['type']}" for one in error.errors(include_input=False))

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from hub.domain.messaging.cloudevent import CloudEvent
+from hub.domain.messaging.cloudevent import CloudEvent, Sealed
 from hub.domain.messaging.decision import Delivery, Row, Timer
 
 
@@ -60,11 +60,24 @@ class Handled:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Outgoing:
-    """An event for the outbox, and for the feeds of the institutions that may see it."""
+class OutboxRow:
+    """A record waiting for Kafka. ``headers``: JSON, see ``envelope.kafka_headers``."""
 
-    event: CloudEvent
-    feeds: tuple[str, ...]
+    topic: str
+    key: str
+    headers: str
+    value: bytes | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FeedRow:
+    """An event one institution may see. ``attributes``: JSON object of CloudEvents attributes."""
+
+    institution: str
+    event_id: UUID
+    type: str
+    attributes: str
+    value: bytes
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -118,7 +131,8 @@ class Outcome:
     states: Mapping[str, str]
     handled: Sequence[Handled]
     rows: Sequence[Row]
-    outgoing: Sequence[Outgoing]
+    outbox: Sequence[OutboxRow]
+    feed: Sequence[FeedRow]
     follows: Sequence[Follow]
     letters: Sequence[Letter]
     queued: Sequence[Queued]
@@ -138,6 +152,16 @@ class BatchTransaction(Protocol):
 
     async def write(self, outcome: Outcome) -> None:
         """Write everything."""
+
+
+class Vault(Protocol):
+    """Seals and opens personal data under persons' keys."""
+
+    async def seal_many(self, plain: Sequence[tuple[str, UUID, bytes]]) -> Sequence[str]:
+        """Boxes for (subject, event id, bytes), in order."""
+
+    async def open_many(self, sealed: Sequence[Sealed]) -> Sequence[bytes | None]:
+        """The bytes behind boxes, in order; None where the person was erased."""
 
 
 class Batches(Protocol):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -87,19 +87,12 @@ Fold = Callable[[S | None, CloudEvent], Decision[S]]
 """What is, what happened → what follows. Pure."""
 
 
-def by_partition(event: CloudEvent) -> str:
-    """The aggregate of an event is what keeps its order."""
-    return event.partitionkey
-
-
-def by_subject(event: CloudEvent) -> str:
-    """The aggregate of an event is the person it is about."""
-    return event.subject or event.partitionkey
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ProcessManager(Generic[S]):
-    """One consumer group: which events it folds, into which state, by which aggregate.
+    """One consumer group: which events it folds, into which state.
+
+    ``aggregate`` is the CloudEvents attribute that names the dossier of an event: what keeps its order, or
+    the person it is about. It is also what is parked when a fold fails.
 
     ``opens`` names event types whose personal part is opened before the fold (None when erased).
     """
@@ -108,5 +101,5 @@ class ProcessManager(Generic[S]):
     state: type[S]
     fold: Fold[S]
     handles: frozenset[str]
-    aggregate: Callable[[CloudEvent], str] = by_partition
+    aggregate: Literal["partitionkey", "subject"] = "partitionkey"
     opens: frozenset[str] = field(default_factory=frozenset)
