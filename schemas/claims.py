@@ -139,3 +139,13 @@ class ClaimLeft(Event):
     office: OfficeId
     claim: UUID
     version: int
+
+
+class ClaimsFound(Event):
+    """Claims that an office told before its invitation now count in the dossier; read them there."""
+
+    type: ClassVar[str] = "be.mediationhub.claims.found.v1"
+
+    dossier: DossierId
+    cpas: InstitutionId
+    office: OfficeId

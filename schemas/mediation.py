@@ -164,12 +164,23 @@ class DossierClosingReasonRecorded(Event):
     reason: ClosingReason
 
 
+class InvitationBounced(Event):
+    """The mail of an invitation could not be delivered; the CPAS may look for another way."""
+
+    type: ClassVar[str] = "be.mediationhub.invitation.bounced.v1"
+
+    dossier: DossierId
+    cpas: InstitutionId
+    office: OfficeId
+    rule: str
+
+
 class CommandRefused(Event):
-    """A command could not be obeyed; its sender learns the rule and what to do."""
+    """A command or answer could not be obeyed; its sender learns the rule that forbids it."""
 
     type: ClassVar[str] = "be.mediationhub.command.refused.v1"
 
-    cpas: InstitutionId
+    institution: InstitutionId
     command: str
-    """Id of the refused command."""
+    """Id of the refused event."""
     rule: str

@@ -11,6 +11,7 @@ from hub.application.failures import failure_of
 from hub.application.ports import Failure
 from hub.domain.messaging.cloudevent import CloudEvent
 from hub.domain.messaging.decision import Decision, ProcessManager, State
+from hub.domain.messaging.errors import UnreadableEventError
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +64,19 @@ def _fold_key(
         try:
             if at == 0 and stored is not None:
                 before = state = manager.state.model_validate_json(stored)
-            if arrival.error is not None:
-                raise arrival.error
-            assert arrival.event is not None  # noqa: S101 - an arrival has an event or an error
-            decision = manager.fold(state, arrival.event)
+            event = _readable(arrival)
+            decision = manager.fold(state, event)
         except Exception as error:  # noqa: BLE001 - the one place where a failure becomes an outcome
             batch.failed.append((arrival, failure_of(error, "read" if arrival.error else "fold")))
             batch.waiting.extend(mine[at + 1 :])
             break
         state = decision.state
-        batch.folded.append(Folded(arrival, arrival.event, decision))
+        batch.folded.append(Folded(arrival, event, decision))
     if state is not None and state is not before and state != before:
         batch.states[key] = state.model_dump_json(exclude_defaults=True)
+
+
+def _readable(arrival: Arrival) -> CloudEvent:
+    if arrival.event is None:
+        raise arrival.error or UnreadableEventError("event-bytes-unreadable")
+    return arrival.event

@@ -328,7 +328,7 @@ projection_dossier = Table(
     Column("state", Text, nullable=False),  # open · closed
     Column("opened_at", DateTime(timezone=True), nullable=False),
     Column("closed_at", DateTime(timezone=True)),
-    Column("event_id", Uuid, nullable=False),  # of the registration, whose box is kept here
+    Column("event_id", Uuid),  # of the registration, whose box is kept here
     Column("box", Text),
     Index("projection_dossier_owner", "cpas", "opened_at", "dossier"),
 )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
+from typing import Generic, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -20,15 +20,20 @@ class State(BaseModel):
 class Row(Protocol):
     """A row of a projection: a NamedTuple whose fields are the table's columns.
 
-    ``table`` names it, ``identity`` its key columns; ``guard`` names the column that must not go back
-    (an older version arriving late leaves the row alone).
+    ``table`` names it, ``identity`` its key columns. ``guard`` names the column that must not go back: an older
+    version arriving late leaves the row alone. ``kept`` names columns in which None means "as it was".
     """
 
-    table: ClassVar[str]
-    identity: ClassVar[tuple[str, ...]]
-    guard: ClassVar[str | None]
-
-    def _asdict(self) -> dict[str, Any]: ...
+    @property
+    def table(self) -> str: ...
+    @property
+    def identity(self) -> tuple[str, ...]: ...
+    @property
+    def guard(self) -> str | None: ...
+    @property
+    def kept(self) -> tuple[str, ...]: ...
+    @property
+    def _fields(self) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,7 +41,8 @@ class Emission:
     """An event that follows: its data, its key, whom it is about, and whose feeds show it.
 
     ``personal`` is carried over from another event: the fields the new event marks personal are resealed
-    under the new event's id, the others are left behind.
+    under the new event's id, the others are left behind. ``time`` is when it happened: unless said otherwise,
+    when its cause happened.
     """
 
     data: Event
@@ -44,6 +50,7 @@ class Emission:
     subject: str | None = None
     feeds: tuple[str, ...] = ()
     personal: Sealed | None = None
+    time: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -3,9 +3,11 @@
 HubError
 ├── RefusalError              somebody asked for what a rule forbids; carries code and place
 │   ├── UnreadableEventError  a record is no CloudEvent of the published language
-│   └── RuleError             a fold met an event that a rule of its context forbids
+│   ├── RuleError             a fold met an event that a rule of its context forbids
+│   └── PartnerRefusedError   a partner will never take this delivery
 └── TransientError            infrastructure is away; the same work succeeds later (retriable)
-    └── ConcurrentUpdateError another transaction changed the same state first
+    ├── ConcurrentUpdateError another transaction changed the same state first
+    └── PartnerAwayError      a partner did not take a delivery now
 
 ``retriable`` says whether the same call may succeed later without anybody mending anything.
 """
@@ -43,3 +45,21 @@ class TransientError(HubError):
 
 class ConcurrentUpdateError(TransientError):
     """Another transaction changed the same state first; the batch is decided again."""
+
+
+class PartnerRefusedError(RefusalError):
+    """A partner will never take this delivery as it is; trying again is useless."""
+
+
+class PartnerAwayError(TransientError):
+    """A partner did not take a delivery now.
+
+    ``rule`` is a stable name. ``uncertain``: it may have taken it without saying so. ``wholly``: it takes
+    nothing from anybody now (a connection refused), not only this delivery (a mailbox that is full).
+    """
+
+    def __init__(self, rule: str, text: str = "", *, uncertain: bool = False, wholly: bool = True) -> None:
+        super().__init__(text or rule)
+        self.rule = rule
+        self.uncertain = uncertain
+        self.wholly = wholly

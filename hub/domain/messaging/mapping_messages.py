@@ -14,14 +14,22 @@ MAPPING_MESSAGES: dict[str, dict[str, str]] = {
         "en": "The two check digits of the NISS do not match. Verify the number at its source.",
     },
     "niss-date": {
-        "fr": "La date de naissance dans le NISS n'existe pas (mois 00–12, BIS 20–32 ou 40–52). Vérifiez le"
+        "fr": "La date de naissance dans le NISS n'existe pas ou est dans le futur (mois 00–12, BIS 20–32 ou 40–52). Vérifiez le"
         " numéro à sa source.",
-        "nl": "De geboortedatum in het INSZ bestaat niet (maand 00–12, bis 20–32 of 40–52). Controleer het"
+        "nl": "De geboortedatum in het INSZ bestaat niet of ligt in de toekomst (maand 00–12, bis 20–32 of 40–52). Controleer het"
         " nummer bij de bron.",
-        "de": "Das Geburtsdatum in der NISS gibt es nicht (Monat 00–12, BIS 20–32 oder 40–52). Prüfen Sie die"
+        "de": "Das Geburtsdatum in der NISS gibt es nicht oder liegt in der Zukunft (Monat 00–12, BIS 20–32 oder 40–52). Prüfen Sie die"
         " Nummer an der Quelle.",
-        "en": "The birth date inside the NISS does not exist (month 00–12, BIS 20–32 or 40–52). Verify the"
+        "en": "The birth date inside the NISS does not exist or lies in the future (month 00–12, BIS 20–32 or 40–52). Verify the"
         " number at its source.",
+    },
+    "niss-order": {
+        "fr": "Le numéro d'ordre dans le NISS (7e au 9e chiffre) va de 001 à 998. Vérifiez le numéro à sa source.",
+        "nl": "Het volgnummer in het INSZ (7e tot 9e cijfer) gaat van 001 tot 998. Controleer het nummer bij de bron.",
+        "de": "Die Ordnungszahl in der NISS (7. bis 9. Ziffer) geht von 001 bis 998. Prüfen Sie die Nummer an"
+        " der Quelle.",
+        "en": "The order number inside the NISS (7th to 9th digit) runs from 001 to 998. Verify the number at"
+        " its source.",
     },
     "enterprise-number-form": {
         "fr": "Un numéro d'entreprise a 10 chiffres et commence par 0 ou 1. N'ajoutez pas de zéro à un numéro"
@@ -98,6 +106,12 @@ MAPPING_MESSAGES: dict[str, dict[str, str]] = {
         "de": "Die Prüfziffern der RF-Referenz (ISO 11649) stimmen nicht. Prüfen Sie sie.",
         "en": "The check digits of the RF reference (ISO 11649) do not match. Verify it.",
     },
+    "client-costs": {
+        "fr": "Donnez soit clientCosts seul, soit penaltyClause et administrative ensemble.",
+        "nl": "Geef ofwel clientCosts alleen, ofwel penaltyClause en administrative samen.",
+        "de": "Geben Sie entweder clientCosts allein oder penaltyClause und administrative zusammen an.",
+        "en": "Give either clientCosts alone, or penaltyClause and administrative together.",
+    },
     "total-not-sum": {
         "fr": "Le total n'est pas la somme des postes, au centime près. Corrigez le total ou les postes.",
         "nl": "Het totaal is niet de som van de posten, tot op de cent. Verbeter het totaal of de posten.",
@@ -110,6 +124,16 @@ MAPPING_MESSAGES: dict[str, dict[str, str]] = {
         "de": "Die Zeilen der Abrechnung ergeben zusammen nicht den Posten {limit}. Berichtigen Sie die Zeilen"
         " oder den Posten.",
         "en": "The lines of the account do not add up to the head {limit}. Correct the lines or the head.",
+    },
+    "envelope-form": {
+        "fr": "L'attribut {limit} de la racine manque ou n'a pas la forme du contrat. Donnez messageId, sender et"
+        " sentAt (avec fuseau horaire) sur l'élément racine.",
+        "nl": "Het attribuut {limit} van de wortel ontbreekt of heeft niet de vorm van het contract. Geef"
+        " messageId, sender en sentAt (met tijdzone) op het wortelelement.",
+        "de": "Das Attribut {limit} der Wurzel fehlt oder hat nicht die Form des Vertrags. Geben Sie messageId,"
+        " sender und sentAt (mit Zeitzone) am Wurzelelement an.",
+        "en": "The attribute {limit} of the root is missing or not in the form of the contract. Give messageId,"
+        " sender and sentAt (with offset) on the root element.",
     },
     "office-not-sender": {
         "fr": "L'étude de cet élément n'est pas l'expéditeur du document. Une étude ne parle que pour elle-même.",

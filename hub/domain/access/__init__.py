@@ -1,0 +1,1 @@
+"""Who is who: the directory of offices; later institutions' grants and consents."""

@@ -1,0 +1,1 @@
+"""The CPC dossier of a client with a CPAS: opening, invitations, answers, closing (fca-cpc §4)."""
