@@ -1,0 +1,180 @@
+"""What the intake asks of the world, as protocols; see ``ports`` for the others."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol
+from uuid import UUID
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Caller:
+    """Who is calling: an institution, by one of its keys, with what that key may do."""
+
+    institution: str
+    kind: str
+    language: str
+    connectors: frozenset[str]
+    types: frozenset[str]
+
+
+class Callers(Protocol):
+    """Tells who is calling from the ``Authorization`` header (API keys now; OAuth2 and mTLS later)."""
+
+    async def identify(self, authorization: str | None) -> Caller:
+        """The caller; raises ``NotAuthenticatedError``."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HeldKey:
+    """A living key as stored: ``hash`` is SHA-256 of its secret part."""
+
+    hash: bytes
+    caller: Caller
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Institution:
+    """An institution as the hub knows it. ``kind``: fca, office, cpas or hub; ``language``: fr, nl, de, en."""
+
+    id: str
+    kind: str
+    name: str
+    email: str | None
+    language: str
+
+
+class Institutions(Protocol):
+    """Institutions and their keys."""
+
+    async def add(self, institution: Institution) -> bool:
+        """Add one; False when the id is taken."""
+
+    async def find(self, institution: str) -> Institution | None:
+        """A living institution."""
+
+    async def add_key(
+        self, key: str, hashed: bytes, institution: str, connectors: Sequence[str], types: Sequence[str]
+    ) -> None: ...
+    async def key(self, key: str) -> HeldKey | None:
+        """A key that is not revoked, of an institution that is not."""
+
+    async def folder_caller(self, institution: str, connector: str) -> Caller | None:
+        """Who a watched folder speaks for: an institution that a living key of its own lets use the connector."""
+
+    async def revoke(self, name: str) -> bool:
+        """Revoke a key, or an institution with all its keys; False when neither lives under that name."""
+
+    async def listed(self) -> Sequence[Mapping[str, object]]:
+        """Everyone with their keys (never the hashes), for the administrator."""
+
+
+class ByteCipher(Protocol):
+    """Opens and seals bytes under one key."""
+
+    def seal(self, plain: bytes, associated: bytes) -> bytes: ...
+    def open(self, box: bytes, associated: bytes) -> bytes | None: ...
+
+
+class DocumentKeys(Protocol):
+    """One key per document, wrapped for storage."""
+
+    def fresh(self, document: UUID) -> tuple[bytes, ByteCipher]: ...
+    def unwrap(self, document: UUID, wrapped: bytes) -> ByteCipher: ...
+
+
+class Signer(Protocol):
+    """Signs receipts; publishes the keys to check them with."""
+
+    def sign(self, claims: Mapping[str, Any]) -> str:
+        """Claims as a compact JWS."""
+
+    def key_set(self) -> Mapping[str, Any]:
+        """The public keys as a JWK set."""
+
+
+class OutboxRow(NamedTuple):
+    """An event waiting for Kafka."""
+
+    shard: int
+    topic: str
+    key: str
+    headers: str
+    value: bytes
+
+
+class Slice(NamedTuple):
+    """One person's part of a document, sealed under her key."""
+
+    n: int
+    subject: str
+    box: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DocumentRow:
+    """What is stored of a document besides its bytes. ``answer`` is JSON without personal data."""
+
+    id: UUID
+    connector: str
+    institution: str
+    message_id: str
+    sha256: bytes
+    size: int
+    state: str
+    events: int
+    refused: int
+    sequence: int | None
+    receipt: str | None
+    answer: str
+    wrapped_key: bytes | None
+    traceparent: str
+    received_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewDocument:
+    """A document with everything that is stored with it; refusals are pages sealed under its key."""
+
+    row: DocumentRow
+    chunks: Sequence[bytes]
+    refusals: Sequence[bytes] = ()
+    slices: Sequence[Slice] = ()
+    outbox: Sequence[OutboxRow] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Gap:
+    """What is missing of a sender's numbered documents: inclusive ranges, oldest first, 100 at most."""
+
+    expected: int
+    received: int
+    missing: tuple[tuple[int, int], ...]
+
+
+class Draft(Protocol):
+    """Rows of a bulk document, kept outside the database until one short transaction takes them."""
+
+    def add(self, outbox: Sequence[OutboxRow], slices: Sequence[Slice]) -> None: ...
+    def add_refusals(self, page: bytes) -> None: ...
+    async def commit(self, row: DocumentRow, chunks: Iterable[bytes]) -> DocumentRow | None:
+        """Store the document with all rows; the row that was there first under its message id, if any."""
+
+
+class Documents(Protocol):
+    """Documents and what became of them."""
+
+    async def find(self, connector: str, institution: str, message_id: str) -> DocumentRow | None:
+        """The accepted document of a message id."""
+
+    async def store(self, documents: Sequence[NewDocument]) -> Sequence[DocumentRow | None]:
+        """Store many in one transaction; for each, None or the row that was there first."""
+
+    async def reject(self, document: NewDocument) -> UUID:
+        """Keep a refused document; its id, or that of the same bytes refused before."""
+
+    def draft(self) -> AbstractContextManager[Draft]: ...
+    async def gap(self, connector: str, institution: str, sequence: int) -> Gap:
+        """What is missing among the sender's numbers, this one counted as received."""
