@@ -4,6 +4,7 @@ A connector is a folder with the partner's contract (XSD) and one ``CONNECTOR`` 
 a parsed, valid element in, facts out. A mapping does no IO, reads no clock, names no topic, URL or retry.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,10 +12,35 @@ from pathlib import Path
 
 from lxml.etree import _Element as Element
 
+from hub.domain.identifiers import (
+    enterprise_number_problem,
+    iban_problem,
+    niss_problem,
+    ogm_problem,
+    person_number_problem,
+    rf_problem,
+)
+from hub.domain.messaging.cloudevent import event_id_of
 from hub.domain.messaging.errors import RefusalError
 from schemas.event import Event
 
-__all__ = ["Connector", "DocumentKind", "Element", "Envelope", "Fact", "MappingRefusedError", "Problem"]
+__all__ = [
+    "Connector",
+    "DocumentKind",
+    "Element",
+    "Envelope",
+    "Fact",
+    "MappingRefusedError",
+    "Problem",
+    "enterprise_number_problem",
+    "event_id_of",
+    "iban_problem",
+    "niss_problem",
+    "ogm_problem",
+    "person_number_problem",
+    "rf_problem",
+    "root_envelope",
+]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,6 +105,8 @@ class DocumentKind:
     mapping: ItemMapping
     reference: Reference
     closing: Callable[[Element, Envelope, int, int], tuple[Fact, ...]] | None = None
+    institutions: tuple[str, ...] = ()
+    """Kinds of institution that may send it, when fewer than the connector's own; empty: all of those."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,3 +125,38 @@ class Connector:
     envelope: Callable[[Element], Envelope]
     documents: Mapping[str, DocumentKind]
     outbound: Mapping[str, Callable[[Event], Element]] = field(default_factory=dict)
+
+
+_ENVELOPE = {"messageId": re.compile(r"[A-Za-z0-9._:-]{1,100}"), "sender": re.compile(r"[A-Za-z0-9._-]{1,64}")}
+_COUNTER = re.compile(r"\+?[0-9]{1,18}", re.ASCII)
+
+
+def root_envelope(root: Element) -> Envelope:
+    """The envelope of the hub's own contracts: ``messageId``, ``sender``, ``sentAt``, of bulk also ``sequence``.
+
+    Reads the root's start tag alone, before any validation; raises MappingRefusedError (``envelope-form``).
+    """
+    missing = [name for name, form in _ENVELOPE.items() if not form.fullmatch(root.get(name, ""))]
+    sent_at = _instant(root.get("sentAt", ""))
+    sequence = root.get("sequence")
+    if sent_at is None:
+        missing.append("sentAt")
+    if sequence is not None and not _COUNTER.fullmatch(sequence.strip()):
+        missing.append("sequence")
+    if missing or sent_at is None:
+        raise MappingRefusedError(tuple(Problem(code="envelope-form", element=root, limit=name) for name in missing))
+    return Envelope(
+        message_id=root.attrib["messageId"],
+        sender=root.attrib["sender"],
+        sent_at=sent_at,
+        sequence=None if sequence is None else int(sequence),
+    )
+
+
+def _instant(text: str) -> datetime | None:
+    """A date and time with offset; None when the text is none."""
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None

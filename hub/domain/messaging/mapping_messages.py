@@ -14,13 +14,17 @@ MAPPING_MESSAGES: dict[str, dict[str, str]] = {
         "en": "The two check digits of the NISS do not match. Verify the number at its source.",
     },
     "niss-date": {
-        "fr": "La date de naissance dans le NISS n'existe pas ou est dans le futur (mois 00–12, BIS 20–32 ou 40–52). Vérifiez le"
+        "fr": "La date de naissance dans le NISS n'existe pas ou est dans le futur"
+        " (mois 00–12, BIS 20–32 ou 40–52). Vérifiez le"
         " numéro à sa source.",
-        "nl": "De geboortedatum in het INSZ bestaat niet of ligt in de toekomst (maand 00–12, bis 20–32 of 40–52). Controleer het"
+        "nl": "De geboortedatum in het INSZ bestaat niet of ligt in de toekomst"
+        " (maand 00–12, bis 20–32 of 40–52). Controleer het"
         " nummer bij de bron.",
-        "de": "Das Geburtsdatum in der NISS gibt es nicht oder liegt in der Zukunft (Monat 00–12, BIS 20–32 oder 40–52). Prüfen Sie die"
+        "de": "Das Geburtsdatum in der NISS gibt es nicht oder liegt in der Zukunft"
+        " (Monat 00–12, BIS 20–32 oder 40–52). Prüfen Sie die"
         " Nummer an der Quelle.",
-        "en": "The birth date inside the NISS does not exist or lies in the future (month 00–12, BIS 20–32 or 40–52). Verify the"
+        "en": "The birth date inside the NISS does not exist or lies in the future"
+        " (month 00–12, BIS 20–32 or 40–52). Verify the"
         " number at its source.",
     },
     "niss-order": {
