@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -32,8 +33,7 @@ class Marked:
 
     def error(self, text: str) -> MarkedYamlError:
         """An error that points at this node."""
-        mark = self.node.start_mark
-        return MarkedYamlError(f"{self.file}:{mark.line + 1}:{mark.column + 1}: {text}")
+        return MarkedYamlError(f"{_place(self.file, self.node.start_mark)}: {text}")
 
     def text(self, what: str) -> str:
         """A non-empty string. Numbers, booleans and null are something else: ``owner: 7`` is a mistake."""
@@ -92,20 +92,29 @@ def read_marked(file: Path) -> Marked:
     """
     try:
         text = file.read_text(encoding="utf-8")
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
-            raise MarkedYamlError(f"{file}: aliases (*name) are not used here; write the value out")
+        _refuse_aliases(text, file)
         root = yaml.compose(text, yaml.SafeLoader)
     except (OSError, UnicodeDecodeError) as error:
         raise MarkedYamlError(f"{file}: cannot be read: {error}") from error
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        place = f"{file}:{mark.line + 1}:{mark.column + 1}" if mark else str(file)
-        raise MarkedYamlError(f"{place}: not YAML: {error.problem or error.context}") from error
+        what = error.problem or error.context
+        raise MarkedYamlError(f"{_place(file, error.problem_mark)}: not YAML: {what}") from error
     except yaml.YAMLError as error:
         raise MarkedYamlError(f"{file}: not YAML: {error}") from error
     if root is None:
         raise MarkedYamlError(f"{file}:1:1: the file is empty")
     return Marked(root, file)
+
+
+def _place(file: Path, mark: Any) -> str:
+    return f"{file}:{mark.line + 1}:{mark.column + 1}" if mark else str(file)
+
+
+def _refuse_aliases(text: str, file: Path) -> None:
+    for event in yaml.parse(text, yaml.SafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            place = _place(file, event.start_mark)
+            raise MarkedYamlError(f"{place}: aliases (*{event.anchor}) are not used here; write the value out")
 
 
 def _kind(node: yaml.Node) -> str:
