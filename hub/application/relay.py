@@ -1,0 +1,61 @@
+"""Outbox to Kafka, in order per key: taken, sent, acknowledged by the broker, only then removed.
+
+A relay that dies between sending and removing sends the same events again: same ids, so inboxes know them.
+"""
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from hub.application.ports import OutboxRow
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TakenOutbox:
+    """Rows of the shards this relay holds until its transaction ends, in order, with their sequence numbers."""
+
+    rows: Sequence[OutboxRow]
+    sequences: Sequence[int]
+
+
+class OutboxTransaction(Protocol):
+    """Holds some shards of the outbox: no other relay sends their keys meanwhile."""
+
+    async def take(self, limit: int) -> TakenOutbox: ...
+
+    async def remove(self, sequences: Sequence[int]) -> None: ...
+
+
+class Outbox(Protocol):
+    """Events waiting for Kafka."""
+
+    def begin(self) -> AbstractAsyncContextManager[OutboxTransaction]: ...
+
+
+class Publisher(Protocol):
+    """Sends records; returns when the broker has acknowledged all of them (``acks=all``, idempotent)."""
+
+    async def publish(self, rows: Sequence[OutboxRow]) -> None: ...
+
+
+class Relay:
+    """Moves the outbox."""
+
+    def __init__(self, outbox: Outbox, publisher: Publisher, *, batch: int = 4000) -> None:
+        self._outbox = outbox
+        self._publisher = publisher
+        self._batch = batch
+
+    async def once(self) -> int:
+        """Move one batch; how many events it held.
+
+        Raises:
+            TransientError: database or broker is away; nothing was removed, call again.
+        """
+        async with self._outbox.begin() as transaction:
+            taken = await transaction.take(self._batch)
+            if taken.rows:
+                await self._publisher.publish(taken.rows)
+                await transaction.remove(taken.sequences)
+        return len(taken.rows)
