@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
+from hub.sdk import Connector, Element, Problem
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Caller:
@@ -178,3 +180,50 @@ class Documents(Protocol):
     def draft(self) -> AbstractContextManager[Draft]: ...
     async def gap(self, connector: str, institution: str, sequence: int) -> Gap:
         """What is missing among the sender's numbers, this one counted as received."""
+
+
+# ── contracts of connectors: the hardened parser and the XSD ───────────────────────────────────────────────
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """One broken rule of a document: where (line, XPath), which (code), its limit, and in which item (0: none)."""
+
+    code: str
+    limit: str = ""
+    line: int = 0
+    xpath: str = ""
+    item: int = 0
+    reference: str = ""
+
+
+class Item(NamedTuple):
+    """One item of a bulk document, numbered from 1. The element lives until the stream is fed again."""
+
+    element: Element
+    number: int
+
+
+class ItemStream(Protocol):
+    """A bulk document, read piece by piece; only the items of the last piece are in memory."""
+
+    def feed(self, data: bytes) -> Sequence[Item]: ...
+    def close(self) -> None:
+        """The document is complete; raises ``DocumentRefusedError`` when it is not."""
+
+
+class Contract(Protocol):
+    """A connector with its schema, ready to read documents. Everything raises ``DocumentRefusedError``."""
+
+    connector: Connector
+
+    def head(self, data: bytes) -> Element | None:
+        """The root with its attributes, from the first bytes; None: more are needed."""
+
+    def whole(self, data: bytes) -> Element:
+        """A small document, parsed."""
+
+    def stream(self, item: str) -> ItemStream: ...
+    def findings(self, element: Element, item: int = 0) -> tuple[Finding, ...]:
+        """What the schema says against an element, ten rules at most; empty: valid."""
+
+    def place(self, problem: Problem, item: int = 0) -> Finding:
+        """A mapping's problem with its line and XPath."""
