@@ -157,10 +157,10 @@ class BatchTransaction(Protocol):
 class Vault(Protocol):
     """Seals and opens personal data under persons' keys."""
 
-    async def seal_many(self, plain: Sequence[tuple[str, UUID, bytes]]) -> Sequence[str]:
+    async def seal_many(self, items: Sequence[tuple[str, UUID, bytes]]) -> Sequence[str]:
         """Boxes for (subject, event id, bytes), in order."""
 
-    async def open_many(self, sealed: Sequence[Sealed]) -> Sequence[bytes | None]:
+    async def open_many(self, items: Sequence[Sealed]) -> Sequence[bytes | None]:
         """The bytes behind boxes, in order; None where the person was erased."""
 
 
@@ -190,6 +190,9 @@ class DueDelivery:
     happened: bool
 
 
+DeliveryOutcome = Literal["sent", "refused", "unreachable", "postponed"]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DeliveryResult:
     """What became of one attempt.
@@ -201,7 +204,7 @@ class DeliveryResult:
 
     id: UUID
     attempt: int
-    outcome: Literal["sent", "refused", "unreachable", "postponed"]
+    outcome: DeliveryOutcome
     wait: timedelta = timedelta(0)
     reason: str | None = None
     reference: str | None = None
