@@ -1,4 +1,4 @@
-"""Kafka's jars: named with their SHA-256 in ``kafka.lock``, fetched once through jgo, verified at every start."""
+"""Kafka's jars: locked by SHA-256 in ``kafka.lock``, fetched once through jgo, verified at every start."""
 
 import asyncio
 import hashlib
@@ -81,7 +81,7 @@ def _fetch(jar: Jar, folder: Path) -> None:
             fetched = Path(maven(Path(scratch)).create_dependency(jar.coordinate).artifact.resolve())
         except Exception as error:  # jgo raises what its drivers raise
             raise JarUnavailableError(
-                f"{jar.coordinate} cannot be fetched ({error}). The first start needs a network; try again then."
+                f"{jar.coordinate} cannot be fetched ({error}). The first start needs a network."
             ) from error
         if sha256_of(fetched) != jar.sha256:
             raise JarChangedError(f"What was fetched for {jar.coordinate} is not what kafka.lock names.")

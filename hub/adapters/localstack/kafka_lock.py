@@ -7,7 +7,7 @@ from hub.adapters.localstack.kafka_jars import KAFKA_VERSION, LOCK, maven, sha25
 
 # slf4j 1.7 is what this Kafka is made for; the binding writes warnings to standard error
 _WANTED = (f"org.apache.kafka:kafka_2.13:{KAFKA_VERSION}", "org.slf4j:slf4j-simple:1.7.36")
-_HEAD = "# Kafka's jars, made by hub.adapters.localstack.kafka_lock. No addresses: any mirror serves, the hashes decide.\n"
+_HEAD = "# Kafka's jars, made by hub.adapters.localstack.kafka_lock. Any mirror serves.\n"
 
 
 def resolve() -> dict[str, str]:
@@ -17,8 +17,7 @@ def resolve() -> dict[str, str]:
         inputs, transitive = context.resolver.resolve([context.create_dependency(name) for name in _WANTED])
         needed = [*inputs, *(one for one in transitive if one.scope in {"compile", "runtime"})]
         return {
-            f"{one.groupId}:{one.artifactId}:{one.version}": sha256_of(Path(one.artifact.resolve()))
-            for one in needed
+            f"{one.groupId}:{one.artifactId}:{one.version}": sha256_of(Path(one.artifact.resolve())) for one in needed
         }
 
 

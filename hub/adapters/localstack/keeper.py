@@ -1,7 +1,7 @@
 """Ends Kafka and PostgreSQL when the process that started them is gone.
 
-Run as ``python keeper.py HOME RUN`` with the reading end of a pipe as standard input; the stack holds the other
-end. End of file means that the stack ended, however it did: what is still alive of that run is then ended.
+Run as ``python keeper.py HOME RUN`` with the reading end of a pipe as standard input; the stack holds the
+other end. End of file means that the stack ended, however it did: what is still alive of that run is then ended.
 Ctrl-C in the terminal does not reach it, as it has a session of its own.
 """
 

@@ -1,7 +1,7 @@
 """Which loopback ports the servers take: free ones, the same again after a restart.
 
-Ports come from below the range the kernel gives to outgoing connections: a client that keeps trying to reach a
-killed server could otherwise be given the server's own port as its source, connect to itself and so keep it taken.
+Ports come from below the range the kernel gives to outgoing connections: a client that keeps trying to reach
+a killed server could otherwise get the server's own port as its source, connect to itself and keep it taken.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""Does a server answer? Asked in its own language over a plain socket, so that no client library is needed."""
+"""Does a server answer? Asked in its own language over a plain socket; no client library is needed."""
 
 import asyncio
 import contextlib

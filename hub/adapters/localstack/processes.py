@@ -1,7 +1,7 @@
 """Operating-system processes: who is who, which belong to a home, how they end.
 
-Every server carries ``MEDIATION_HUB_STACK=<home>|<run>`` in its environment, so that what a killed parent left
-behind is found without having been written down first.
+Every server carries ``MEDIATION_HUB_STACK=<home>|<run>`` in its environment, so that what a killed parent
+left behind is found without having been written down first.
 """
 
 import contextlib
@@ -21,7 +21,7 @@ _CLOCK_TOLERANCE = 2.0
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ProcessIdentity:
-    """A process that cannot be mistaken for a later one with the same pid. ``created`` is in epoch seconds."""
+    """A process, not to be mistaken for a later one with the same pid. ``created``: epoch seconds."""
 
     pid: int
     created: float
@@ -68,7 +68,7 @@ def _first_signal(process: psutil.Process) -> signal.Signals:
 
 
 def end_all(processes: Sequence[psutil.Process], grace: float) -> None:
-    """End processes cleanly, those that live after ``grace`` seconds forcibly. Waits (call it from a thread)."""
+    """End processes cleanly, after ``grace`` seconds forcibly. Waits (call it from a thread)."""
     for process in processes:
         with contextlib.suppress(psutil.Error):
             process.send_signal(_first_signal(process))
