@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from lxml.etree import _Element as Element
 
@@ -114,8 +115,8 @@ class Connector:
     """A partner system: its contract, how to read the envelope, and its kinds of documents.
 
     ``documents`` is keyed by the qualified name of the root element (``{namespace}Name``). ``institutions``
-    names the kinds of institution that may use it. ``describe`` says for an event what document the partner
-    would get (outbound mapping), by event type; None for what it never gets.
+    names the kinds of institution that may use it. ``outbound`` says for an event what document the partner
+    would get (outbound mapping), by event type; each takes the event class of its type.
     """
 
     name: str
@@ -124,10 +125,11 @@ class Connector:
     institutions: tuple[str, ...]
     envelope: Callable[[Element], Envelope]
     documents: Mapping[str, DocumentKind]
-    outbound: Mapping[str, Callable[[Event], Element]] = field(default_factory=dict)
+    outbound: Mapping[str, Callable[[Any], Element]] = field(default_factory=dict)
 
 
 _ENVELOPE = {"messageId": re.compile(r"[A-Za-z0-9._:-]{1,100}"), "sender": re.compile(r"[A-Za-z0-9._-]{1,64}")}
+_CENTURY = range(2000, 2100)
 _COUNTER = re.compile(r"\+?[0-9]{1,18}", re.ASCII)
 
 
@@ -159,4 +161,4 @@ def _instant(text: str) -> datetime | None:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:
         return None
-    return moment if moment.tzinfo else None
+    return moment if moment.tzinfo and moment.year in _CENTURY else None

@@ -1,0 +1,1 @@
+"""The CIA: software of bailiff offices and the directory of their Chamber. Contract: ``cia.xsd``."""

@@ -1,0 +1,1 @@
+"""The FCA: notices of the Fichier central des avis. Contract: ``fca.xsd``."""
