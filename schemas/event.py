@@ -49,7 +49,7 @@ DossierId = Annotated[str, Field(pattern=r"^d[0-9a-f]{32}$")]
 class Value(BaseModel):
     """A part of an event: frozen, tolerant of additions."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
 
 
 class Event(Value):
