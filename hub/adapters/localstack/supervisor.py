@@ -18,6 +18,7 @@ _FIRST_WAIT, _LONGEST_WAIT, _STEADY_AFTER = 1.0, 30.0, 60.0
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 _LINE_LIMIT = 1024 * 1024
+_LAST_WORDS = 1.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,11 +78,14 @@ class Supervisor:
         except OSError as error:
             return f"before it began ({error})"
         self._alive[spec.name] = process.pid
+        output = asyncio.create_task(self._forward(spec.name, process))
         try:
-            await self._forward(spec.name, process)
             code = await process.wait()
         finally:
-            await asyncio.shield(self._end(process))
+            await self._end(process)
+            # its own children may hold its output open; they are not waited for
+            await asyncio.wait({output}, timeout=_LAST_WORDS)
+            output.cancel()
             self._alive.pop(spec.name, None)
         return f"by signal {-code}" if code < 0 else f"with exit code {code}"
 
