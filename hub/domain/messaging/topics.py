@@ -10,7 +10,10 @@ DLQ_SUFFIX = "-dlq"
 INSTITUTION_KINDS = ("fca", "office", "cpas")
 """Kinds of institutions: the Chamber with its FCA and CIA, a bailiff office, a CPAS."""
 
-GRANTEES = (*INSTITUTION_KINDS, "hub")
+HUB = "hub"
+"""The hub's own processes, where a topic is granted."""
+
+GRANTEES = (*INSTITUTION_KINDS, HUB)
 """Who a topic may be granted to: a kind of institution, or the hub's own processes."""
 SHARDS = 16
 """Parts of the outbox; one relay at a time sends a part, so order per key holds with any number of relays."""
