@@ -146,7 +146,9 @@ def root_envelope(root: Element) -> Envelope:
     if sequence is not None and not _COUNTER.fullmatch(sequence.strip()):
         missing.append("sequence")
     if missing or sent_at is None:
-        raise MappingRefusedError(tuple(Problem(code="envelope-form", element=root, limit=name) for name in missing))
+        raise MappingRefusedError(
+            tuple(Problem(code="envelope-form", element=root, attribute=name, limit=name) for name in missing)
+        )
     return Envelope(
         message_id=root.attrib["messageId"],
         sender=root.attrib["sender"],

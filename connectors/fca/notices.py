@@ -28,8 +28,7 @@ def reference(element: Element) -> str:
 
 
 def _fact(kind: type[NoticeRegistered], element: Element, envelope: Envelope) -> tuple[Fact, ...]:
-    debtor = element.find(f"{_NS}Debtor")
-    assert debtor is not None  # noqa: S101 - the grammar demands it
+    (debtor,) = element.iterchildren(f"{_NS}Debtor")
     problems = [
         *field_problems(element),
         *debtor_problems(debtor),
