@@ -3,12 +3,20 @@
 A relay that dies between sending and removing sends the same events again: same ids, so inboxes know them.
 """
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 
-from hub.application.ports import OutboxRow
+import structlog
+
+from hub.application.ports import Bell, OutboxRow
+from hub.domain.messaging.errors import TransientError
+from hub.domain.messaging.retry import Backoff
+
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,3 +67,20 @@ class Relay:
                 await self._publisher.publish(taken.rows)
                 await transaction.remove(taken.sequences)
         return len(taken.rows)
+
+    async def run(self, bell: Bell, backoff: Backoff, *, relayed: Callable[[int], None], poll: timedelta) -> None:
+        """Relay until cancelled; ``relayed`` hears how many events each batch held."""
+        failures = 0
+        while True:
+            try:
+                moved = await self.once()
+                failures = 0
+            except TransientError as error:
+                failures += 1
+                _log.warning("relay waits", reason=str(error), failures=failures)
+                await asyncio.sleep(backoff.wait(failures).total_seconds())
+                continue
+            if moved:
+                relayed(moved)
+            else:
+                await bell.wait(poll)

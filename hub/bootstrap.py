@@ -1,0 +1,230 @@
+"""The composition root: the only place where parts meet.
+
+``async with opened() as hub:`` gives every use case over the real database and the addresses of this environment.
+Processes and commands take what they need from it.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from hub.adapters.crypto.cipher import MasterKey, Pseudonyms
+from hub.adapters.crypto.secrets import Secrets, read_secrets
+from hub.adapters.kafka.provisioning import KafkaTopicCluster, topic_cluster
+from hub.adapters.kafka.publisher import KafkaPublisher
+from hub.adapters.kafka.subscriber import GroupSubscriber, HandleBatch
+from hub.adapters.localstack.stack import LocalStack
+from hub.adapters.localstack.state import Addresses
+from hub.adapters.postgres.batches import PostgresBatches
+from hub.adapters.postgres.bell import PostgresBell
+from hub.adapters.postgres.database import Database
+from hub.adapters.postgres.deliveries import PostgresDeliveries
+from hub.adapters.postgres.letters import PostgresLetters
+from hub.adapters.postgres.moved_clock import MovedClock, TimeMachine
+from hub.adapters.postgres.outbox import PostgresOutbox
+from hub.adapters.postgres.person_keys import PERSON_ERASED, PostgresPersonKeys
+from hub.adapters.postgres.timers import PostgresTimers
+from hub.adapters.telemetry.metrics import PrometheusClockMeter
+from hub.adapters.topics_file import read_topics
+from hub.application.clock import FireTimers
+from hub.application.consume import Consume
+from hub.application.relay import Relay
+from hub.application.replay import Replay
+from hub.application.vault import Vault
+from hub.domain.access.directory import DIRECTORY
+from hub.domain.claims.fold import CLAIMS
+from hub.domain.mediation.fold import process_manager as mediation
+from hub.domain.messaging.decision import ProcessManager
+from hub.domain.messaging.retry import Backoff
+from hub.domain.messaging.topics import Topics
+from hub.domain.notices.fold import NOTICES
+from hub.settings import Settings, read_settings
+
+
+class NowhereError(Exception):
+    """A part has no address: neither a HUB_ variable names it nor does ``hub up`` run here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Addresses in force: what the environment names wins over the local stack's."""
+
+    kafka: str
+    postgres: str
+    smtp: str
+
+
+def where(settings: Settings) -> Where:
+    """Find every part.
+
+    Raises:
+        NowhereError: names the variable to set; or start ``hub up``.
+    """
+    stack = LocalStack.find(settings.home)
+    local = stack.addresses if stack else Addresses()
+    smtp, dsn = settings.smtp.url, settings.postgres.dsn
+    found = {
+        "HUB_KAFKA__BOOTSTRAP": settings.kafka.bootstrap or local.kafka,
+        "HUB_POSTGRES__DSN": (dsn.get_secret_value() if dsn else None) or local.postgres,
+        "HUB_SMTP__URL": (smtp.get_secret_value() if smtp else None) or local.smtp,
+    }
+    missing = [name for name, value in found.items() if not value]
+    if missing:
+        home = settings.home.resolve()
+        raise NowhereError(
+            f"{', '.join(missing)}: not set, and no local stack runs in {home}. Set them, or run: hub up"
+        )
+    return Where(*map(str, found.values()))
+
+
+class Hub:
+    """Every part of one process, made when first asked for."""
+
+    def __init__(self, settings: Settings, place: Where, secrets: Secrets, database: Database) -> None:
+        self.settings = settings
+        self.where = place
+        self.secrets = secrets
+        self.database = database
+
+    @cached_property
+    def topics(self) -> Topics:
+        """What ``topics.yaml`` says."""
+        return read_topics()
+
+    def topic_cluster(self) -> AbstractAsyncContextManager[KafkaTopicCluster]:
+        """The topics of the cluster, to be compared with the file and changed."""
+        return topic_cluster(self.where.kafka)
+
+    @cached_property
+    def master(self) -> MasterKey:
+        """Wraps persons' and documents' keys."""
+        return MasterKey(self.secrets.master)
+
+    @cached_property
+    def vault(self) -> Vault:
+        """Persons' keys in use."""
+        return Vault(PostgresPersonKeys(self.database, self.master), Pseudonyms(self.secrets.pseudonym))
+
+    @cached_property
+    def clock(self) -> MovedClock:
+        """The time of this hub."""
+        return MovedClock(self.database)
+
+    @cached_property
+    def time_machine(self) -> TimeMachine:
+        """Moves the time of a sandbox hub."""
+        return TimeMachine(self.database)
+
+    @cached_property
+    def backoff(self) -> Backoff:
+        """How long workers wait for infrastructure."""
+        return Backoff(first=self.settings.consume.retry_first, most=self.settings.consume.retry_most)
+
+    @cached_property
+    def managers(self) -> Mapping[str, ProcessManager[Any]]:
+        """Every consumer group by its name."""
+        every = (NOTICES, CLAIMS, mediation(self.settings.mediation.answer), DIRECTORY)
+        return {manager.group: manager for manager in every}
+
+    def consume(self, group: str) -> Consume:
+        """The idempotent consumer of a group."""
+        return Consume(
+            self.managers[group],
+            batches=PostgresBatches(self.database),
+            vault=self.vault,
+            topics=self.topics,
+            clock=self.clock,
+        )
+
+    def subscriber(self, group: str, handle: HandleBatch) -> GroupSubscriber:
+        """A group's lanes on its topics."""
+        consume = self.settings.consume
+        return GroupSubscriber(
+            self.where.kafka,
+            group=group,
+            topics=self.topics.of_types(self.managers[group].handles),
+            handle=handle,
+            lanes=consume.lanes,
+            batch=consume.batch,
+        )
+
+    @cached_property
+    def publisher(self) -> KafkaPublisher:
+        """The idempotent producer."""
+        return KafkaPublisher(self.where.kafka)
+
+    @cached_property
+    def relay(self) -> Relay:
+        """Moves the outbox."""
+        return Relay(PostgresOutbox(self.database), self.publisher)
+
+    def bell(self, channel: str) -> PostgresBell:
+        """Rings on NOTIFY of a channel."""
+        return PostgresBell(self.database.dsn, channel)
+
+    @cached_property
+    def replay(self) -> Replay:
+        """Replays dead letters."""
+        return Replay(
+            self.managers,
+            letters=PostgresLetters(self.database),
+            vault=self.vault,
+            topics=self.topics,
+            clock=self.clock,
+        )
+
+    def fire_timers(self, bell: PostgresBell) -> FireTimers:
+        """The clock."""
+        return FireTimers(
+            timers=PostgresTimers(self.database),
+            topics=self.topics,
+            clock=self.clock,
+            bell=bell,
+            meter=PrometheusClockMeter(),
+            backoff=self.backoff,
+        )
+
+    @cached_property
+    def deliveries(self) -> PostgresDeliveries:
+        """Outward effects that wait."""
+        return PostgresDeliveries(self.database)
+
+    @property
+    def folders(self) -> Path:
+        """Root of the watched folders."""
+        return self.settings.folders or self.settings.home / "folders"
+
+    @property
+    def erasures(self) -> str:
+        """Channel on which erasures are told."""
+        return PERSON_ERASED
+
+    async def close(self) -> None:
+        """Let go of everything that was opened."""
+        if "publisher" in self.__dict__:
+            await self.publisher.close()
+        await self.database.close()
+
+
+def topics() -> Topics:
+    """What ``topics.yaml`` says; needs no address."""
+    return read_topics()
+
+
+@asynccontextmanager
+async def opened(settings: Settings | None = None) -> AsyncIterator[Hub]:
+    """A hub over the addresses of this environment; closed at the end."""
+    settings = settings or read_settings()
+    place = where(settings)
+    given = settings.secrets.model_dump()
+    secrets = read_secrets(
+        settings.home, {name: value.get_secret_value() if value else None for name, value in given.items()}
+    )
+    hub = Hub(settings, place, secrets, await Database.open(place.postgres, size=settings.postgres.pool))
+    try:
+        yield hub
+    finally:
+        await hub.close()

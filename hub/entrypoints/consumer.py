@@ -1,0 +1,69 @@
+"""A consumer group's endless work: batch after batch, waiting out what passes, stopping at the ceiling."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from time import perf_counter
+
+import structlog
+
+from hub.application.consume import BatchReport, Consume
+from hub.application.ports import MovableClock, Record
+from hub.domain.messaging.ceiling import Ceiling
+from hub.domain.messaging.errors import HubError
+from hub.domain.messaging.retry import Backoff
+
+_log = structlog.get_logger()
+
+
+class CeilingReachedError(HubError):
+    """Too much failed in a row: mend the cause (hub dlq groups), then start the consumer again."""
+
+
+class GroupWorker:
+    """What a lane calls with each batch. ``done`` hears each report; ``stop`` ends the process."""
+
+    def __init__(
+        self,
+        consume: Consume,
+        *,
+        clock: MovableClock,
+        ceiling: Ceiling,
+        backoff: Backoff,
+        done: Callable[[str, BatchReport, float], None],
+        waited: Callable[[str], None],
+        stop: Callable[[Exception], None],
+    ) -> None:
+        self._consume = consume
+        self._clock = clock
+        self._ceiling = ceiling
+        self._backoff = backoff
+        self._done = done
+        self._waited = waited
+        self._stop = stop
+
+    async def handle(self, records: Sequence[Record]) -> None:
+        """Handle a batch to its commit, however long that takes; then it may be acknowledged."""
+        group = self._consume.manager.group
+        attempt = 0
+        while True:
+            began = perf_counter()
+            try:
+                await self._clock.refresh()
+                report = await self._consume.handle(records)
+                break
+            except Exception as error:  # noqa: BLE001 - whatever it is, nothing was committed: wait, never lose
+                attempt += 1
+                self._waited(group)
+                known = isinstance(error, HubError) and error.retriable
+                say = _log.warning if known else _log.error
+                say("batch waits", group=group, attempt=attempt, failure=type(error).__name__, alert=not known)
+                await asyncio.sleep(self._backoff.wait(attempt).total_seconds())
+        self._done(group, report, perf_counter() - began)
+        self._watch(group, report)
+
+    def _watch(self, group: str, report: BatchReport) -> None:
+        self._ceiling = self._ceiling.after(handled=report.folded, failed=report.failed)
+        if self._ceiling.reached:
+            failures = self._ceiling.seen
+            _log.critical("ceiling reached, consumer stops", group=group, failures=failures, alert=True)
+            self._stop(CeilingReachedError(f"{group}: {failures} dead letters in a row; see: hub dlq groups"))

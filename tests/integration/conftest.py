@@ -1,0 +1,133 @@
+"""The real local stack, once a session; a fresh database for each test, fresh topics for each that asks.
+
+``TEST_STACK_HOME`` names the home of a stack that runs already (``python -m hub.adapters.localstack HOME``).
+"""
+
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from time import monotonic, sleep
+
+import asyncpg
+import pytest
+from aiokafka.admin import AIOKafkaAdminClient
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from hub.adapters.crypto.secrets import ensure_secrets
+from hub.adapters.kafka.provisioning import topic_cluster
+from hub.adapters.localstack.running import RunningStack, find
+from hub.adapters.postgres.migrate import migrate
+from hub.adapters.topics_file import read_topics
+from hub.application.provision import apply, plan
+from hub.bootstrap import Hub, opened
+from hub.domain.messaging.topic_plan import Allowances
+from hub.settings import HttpSettings, KafkaSettings, PostgresSettings, Settings, SmtpSettings
+
+_TEMPLATE = "hub_template"
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
+    """A running Kafka, PostgreSQL and mail catcher."""
+    given = os.environ.get("TEST_STACK_HOME")
+    if given and (running := find(Path(given))):
+        yield running
+        return
+    home = tmp_path_factory.mktemp("stack")
+    process = subprocess.Popen([sys.executable, "-m", "hub.adapters.localstack", str(home)])
+    try:
+        yield _found(home, process)
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+def _found(home: Path, process: subprocess.Popen[bytes], within: float = 300.0) -> RunningStack:
+    deadline = monotonic() + within
+    while process.poll() is None and monotonic() < deadline:
+        if running := find(home):
+            return running
+        sleep(0.1)  # a process starts; there is nothing else to wait on
+    raise AssertionError("the local stack did not start; its output is above")
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the secrets of a test hub."""
+    folder = tmp_path_factory.mktemp("home")
+    ensure_secrets(folder)
+    return folder
+
+
+async def _template(dsn: str) -> None:
+    """A migrated database that every test copies."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        if await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", _TEMPLATE):
+            await connection.execute(f"DROP DATABASE {_TEMPLATE} WITH (FORCE)")
+        await connection.execute(f"CREATE DATABASE {_TEMPLATE}")
+    finally:
+        await connection.close()
+    engine = create_async_engine(_named(dsn, _TEMPLATE).replace("postgresql://", "postgresql+asyncpg://"))
+    await migrate(engine)
+    await engine.dispose()
+
+
+def _named(dsn: str, database: str) -> str:
+    return f"{dsn.rsplit('/', 1)[0]}/{database}"
+
+
+@pytest.fixture
+async def database_dsn(stack: RunningStack, request: pytest.FixtureRequest) -> AsyncIterator[str]:
+    """A fresh, migrated database of this test alone."""
+    dsn = str(stack.addresses.postgres)
+    if not getattr(request.config, "_template_made", False):
+        await _template(dsn)
+        request.config._template_made = True  # type: ignore[attr-defined]  # once a session
+    name = f"test_{secrets.token_hex(6)}"
+    connection = await asyncpg.connect(dsn)
+    await connection.execute(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
+    yield _named(dsn, name)
+    await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await connection.close()
+
+
+@pytest.fixture
+async def topics_ready(stack: RunningStack) -> None:
+    """Every topic empty, no group with a past."""
+    bootstrap = str(stack.addresses.kafka)
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        old = [name for name in await admin.list_topics() if not name.startswith("__")]
+        if old:
+            await admin.delete_topics(old)
+        groups = [one[0] for one in await admin.list_consumer_groups()]
+        if groups:
+            await admin.delete_consumer_groups(groups)
+    finally:
+        await admin.close()
+    async with topic_cluster(bootstrap) as cluster:
+        await apply(await plan(read_topics(), cluster, Allowances()), cluster)
+
+
+@pytest.fixture
+def settings(stack: RunningStack, home: Path, database_dsn: str) -> Settings:
+    """Settings of this test's hub."""
+    return Settings(
+        home=home,
+        kafka=KafkaSettings(bootstrap=stack.addresses.kafka),
+        postgres=PostgresSettings.model_validate({"dsn": database_dsn}),
+        smtp=SmtpSettings.model_validate({"url": stack.addresses.smtp}),
+        http=HttpSettings(),
+    )
+
+
+@pytest.fixture
+async def hub(settings: Settings) -> AsyncIterator[Hub]:
+    """Every part of a hub on this test's database."""
+    async with opened(settings) as found:
+        yield found
