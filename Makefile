@@ -6,8 +6,8 @@
 export PYTHON
 
 QUICK := $(wildcard tests/unit tests/connectors tests/architecture tests/contract)
-INSTALL := command -v python3 >/dev/null || { echo "set-up: Python 3.11 or newer is needed (python3)"; exit 1; }; \
-	$(or $(PYTHON),python3) .ci/install
+INSTALL := any=$$(command -v python3 || command -v "$(PYTHON)") \
+	|| { echo "set-up: Python 3.11 or newer is needed; none was found"; exit 1; }; "$$any" .ci/install
 
 help: ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile

@@ -61,7 +61,7 @@ class MailArchive:
 
 def _part(message: EmailMessage, kind: str) -> str | None:
     part = message.get_body(preferencelist=(kind,))
-    return str(part.get_content()) if part is not None else None
+    return str(part.get_content()).replace("\r\n", "\n") if part is not None else None
 
 
 def _date(message: EmailMessage) -> datetime | None:

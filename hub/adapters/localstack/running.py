@@ -8,9 +8,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from hub.adapters.localstack.probes import Probe, kafka_answers, postgres_answers, smtp_answers, wait_until
-from hub.adapters.localstack.processes import ProcessIdentity
-from hub.adapters.localstack.state import Addresses, read_state
+from hub.adapters.localstack.processes import ProcessIdentity, end_all, processes_of, wait_gone
+from hub.adapters.localstack.state import Addresses, read_state, remove_state
 
+_ENDS_WITHIN = 15.0
 _PROBES: dict[str, Probe] = {"kafka": kafka_answers, "postgres": postgres_answers, "smtp": smtp_answers}
 
 
@@ -81,3 +82,20 @@ def find(home: Path) -> RunningStack | None:
     if state is None:
         return None
     return RunningStack(home=home.resolve(), owner=state.owner, addresses=state.addresses)
+
+
+def stop(home: Path) -> bool:
+    """End the stack of this home, whatever process owns it; whether one ran. Waits (call it from a thread)."""
+    home = home.resolve()
+    found = find(home)
+    owner = found and found.owner.process()
+    if owner:
+        owner.terminate()
+        wait_gone([owner], _ENDS_WITHIN * 2)
+    left = processes_of(home)
+    if not wait_gone(left, _ENDS_WITHIN if owner else 0.0):
+        end_all(left, _ENDS_WITHIN)
+    if owner and owner.is_running():
+        end_all([owner], 0.0)
+    remove_state(home)
+    return bool(owner or left)

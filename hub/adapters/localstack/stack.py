@@ -17,7 +17,6 @@ process of its own.
 
 import asyncio
 import os
-import shutil
 import sys
 import uuid
 from collections.abc import AsyncIterator, Callable
@@ -27,14 +26,14 @@ from pathlib import Path
 from hub.adapters.localstack import keeper, running
 from hub.adapters.localstack.errors import PartMissingError, StackBusyError
 from hub.adapters.localstack.guard import Guard
+from hub.adapters.localstack.home import forget, make_home
 from hub.adapters.localstack.kafka import KafkaServer
 from hub.adapters.localstack.mail import MailCatcher
 from hub.adapters.localstack.ownership import Ownership
 from hub.adapters.localstack.ports import Ports
 from hub.adapters.localstack.postgres import PostgresServer
-from hub.adapters.localstack.postgres_account import outside
 from hub.adapters.localstack.probes import wait_until
-from hub.adapters.localstack.processes import ProcessIdentity, end_all, processes_of, wait_gone
+from hub.adapters.localstack.processes import ProcessIdentity, end_all, processes_of
 from hub.adapters.localstack.running import RunningStack
 from hub.adapters.localstack.server import Server
 from hub.adapters.localstack.state import Addresses, State, remove_state, write_state
@@ -86,7 +85,7 @@ class LocalStack:
         Raises:
             LocalStackError: a part did not start, a jar was changed, the running stack lacks a part.
         """
-        await asyncio.to_thread(_make_home, self._home)
+        await asyncio.to_thread(make_home, self._home)
         ownership = Ownership(self._home)
         found = await self._own_or_find(ownership)
         if found:
@@ -107,12 +106,12 @@ class LocalStack:
     @staticmethod
     async def stop(home: Path) -> bool:
         """End the stack of this home, whatever process owns it; whether one ran."""
-        return await asyncio.to_thread(_stop, home)
+        return await asyncio.to_thread(running.stop, home)
 
     @staticmethod
     def forget(home: Path) -> None:
         """Remove topics, tables and mails of a home whose stack does not run. Ports and jars are kept."""
-        _forget(home.resolve())
+        forget(home.resolve())
 
     async def _own_or_find(self, ownership: Ownership) -> RunningStack | None:
         """Nothing when the home is ours now, else the stack of the process that has it."""
@@ -141,7 +140,7 @@ class LocalStack:
     async def _start(self, exits: AsyncExitStack) -> None:
         await asyncio.to_thread(end_all, processes_of(self._home), _GRACE)
         if self._fresh:
-            await asyncio.to_thread(_forget, self._home)
+            await asyncio.to_thread(forget, self._home)
         await self._start_keeper(exits)
         exits.callback(remove_state, self._home)
         await self._start_mail(exits)
@@ -152,11 +151,18 @@ class LocalStack:
             for server in await asyncio.to_thread(self._servers)
         }
         exits.push_async_callback(self._stop_servers)
-        async with asyncio.TaskGroup() as starts:
-            for guard in self._guards.values():
-                starts.create_task(guard.start())
+        await self._start_servers()
         self._complete = True
         self._write_state()
+
+    async def _start_servers(self) -> None:
+        """All at once; when one fails the others are given up, and its error is the answer."""
+        try:
+            async with asyncio.TaskGroup() as starts:
+                for guard in self._guards.values():
+                    starts.create_task(guard.start())
+        except ExceptionGroup as failures:
+            raise failures.exceptions[0] from None
 
     def _servers(self) -> list[Server]:
         servers: list[Server] = []
@@ -216,31 +222,3 @@ class LocalStack:
             servers = {name: guard.identity for name, guard in self._guards.items()}
             owner = ProcessIdentity.of(os.getpid())
             write_state(self._home, State(owner=owner, servers=servers, addresses=self._addresses()))
-
-
-def _make_home(home: Path) -> None:
-    """Others may pass through, for PostgreSQL's own user, but not look around."""
-    home.mkdir(mode=0o711, parents=True, exist_ok=True)
-
-
-def _forget(home: Path) -> None:
-    for folder in (home / "kafka" / "data", home / "postgres", outside(home), home / "mails"):
-        shutil.rmtree(folder, ignore_errors=True)
-    for name in ("postgres.password", "postgres.log"):
-        (home / name).unlink(missing_ok=True)
-
-
-def _stop(home: Path) -> bool:
-    home = home.resolve()
-    found = running.find(home)
-    owner = found and found.owner.process()
-    if owner:
-        owner.terminate()
-        wait_gone([owner], _GRACE * 2)
-    left = processes_of(home)
-    if not wait_gone(left, _GRACE if owner else 0.0):
-        end_all(left, _GRACE)
-    if owner and owner.is_running():
-        end_all([owner], 0.0)
-    remove_state(home)
-    return bool(owner or left)
