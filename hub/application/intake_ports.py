@@ -164,6 +164,9 @@ class Draft(Protocol):
     async def commit(self, row: DocumentRow, chunks: Iterable[bytes]) -> DocumentRow | None:
         """Store the document with all rows; the row that was there first under its message id, if any."""
 
+    async def reject(self, row: DocumentRow, chunks: Iterable[bytes]) -> UUID:
+        """Keep the document as refused, with its pages of findings alone; see ``Documents.reject``."""
+
 
 class Documents(Protocol):
     """Documents and what became of them."""
@@ -177,9 +180,23 @@ class Documents(Protocol):
     async def reject(self, document: NewDocument) -> UUID:
         """Keep a refused document; its id, or that of the same bytes refused before."""
 
-    def draft(self) -> AbstractContextManager[Draft]: ...
+    def draft(self, document: UUID) -> AbstractContextManager[Draft]: ...
     async def gap(self, connector: str, institution: str, sequence: int) -> Gap:
         """What is missing among the sender's numbers, this one counted as received."""
+
+    async def of_sender(self, document: UUID, institution: str) -> DocumentRow | None:
+        """One document of an institution."""
+
+    async def listed(
+        self, institution: str, state: str | None, after: tuple[datetime, UUID], limit: int
+    ) -> Sequence[DocumentRow]:
+        """An institution's documents after a (time received, id), oldest first.
+
+        A refused one leaves the list when one was accepted under its message id.
+        """
+
+    async def page(self, document: UUID, n: int) -> bytes | None:
+        """A sealed page of findings."""
 
 
 # ── contracts of connectors: the hardened parser and the XSD ───────────────────────────────────────────────
@@ -215,8 +232,8 @@ class Contract(Protocol):
 
     connector: Connector
 
-    def head(self, data: bytes) -> Element | None:
-        """The root with its attributes, from the first bytes; None: more are needed."""
+    def head(self, data: bytes) -> Element:
+        """The root with its attributes and nothing else, from a document's first bytes."""
 
     def whole(self, data: bytes) -> Element:
         """A small document, parsed."""
@@ -227,3 +244,6 @@ class Contract(Protocol):
 
     def place(self, problem: Problem, item: int = 0) -> Finding:
         """A mapping's problem with its line and XPath."""
+
+    def bytes_of(self, element: Element) -> bytes:
+        """An element as it is kept for the person it speaks of."""

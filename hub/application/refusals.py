@@ -5,7 +5,7 @@ RefusalError
 ├── NotPermittedError       the caller may not do this
 ├── NotFoundError           there is no such thing for this caller
 ├── MessageIdReusedError    the message id was used for other bytes
-└── DocumentRefusedError    a document broke a rule; carries every finding
+└── DocumentRefusedError    a document broke a rule; carries its findings
 """
 
 from collections.abc import Sequence
@@ -40,9 +40,14 @@ class MessageIdReusedError(IntakeRefusalError):
 
 
 class DocumentRefusedError(IntakeRefusalError):
-    """A document broke a rule. ``kept`` is the id under which it is kept as rejected."""
+    """A document broke a rule.
+
+    ``kept`` is the id under which it is kept as rejected, ``refused`` how many of its items are refused (the
+    findings may be those of the first page only).
+    """
 
     def __init__(self, rule: str, findings: Sequence[Finding] = (), **fill: str) -> None:
         super().__init__(rule, **fill)
         self.findings = tuple(findings)
         self.kept: UUID | None = None
+        self.refused = len({finding.item for finding in self.findings if finding.item})

@@ -28,8 +28,8 @@ class LxmlContract:
         self._too_deep = etree.XPath("boolean(" + "/".join(["*"] * depth) + ")")
         self._too_many = etree.XPath(f"descendant-or-self::*[count(@*) > {attributes}][1]")
 
-    def head(self, data: bytes) -> Element | None:
-        """The root with its attributes, from the first bytes; None: more are needed."""
+    def head(self, data: bytes) -> Element:
+        """The root with its attributes and nothing else, from a document's first bytes."""
         return root_of(data)
 
     def whole(self, data: bytes) -> Element:
@@ -51,6 +51,10 @@ class LxmlContract:
         xpath = xpath_of(problem.element, item, problem.attribute)
         line = problem.element.sourceline or 0
         return Finding(code=problem.code, limit=problem.limit, line=line, xpath=xpath, item=item)
+
+    def bytes_of(self, element: Element) -> bytes:
+        """An element as it is kept for the person it speaks of: UTF-8, without what follows it."""
+        return etree.tostring(element, encoding="utf-8", with_tail=False)
 
     def _limits(self, element: Element, item: int) -> tuple[Finding, ...]:
         line = element.sourceline or 0

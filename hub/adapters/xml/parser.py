@@ -84,8 +84,8 @@ def parsed(data: bytes) -> Element:
     return root
 
 
-def root_of(data: bytes) -> Element | None:
-    """A copy of the root, with attributes and without content; None when it does not begin in these bytes."""
+def root_of(data: bytes) -> Element:
+    """A copy of the root, with attributes and without content, from a document's first bytes."""
     check_beginning(data)
     parser = etree.XMLPullParser(events=("start",), **OPTIONS)
     with translated():
@@ -93,6 +93,4 @@ def root_of(data: bytes) -> Element | None:
         for _, root in parser.read_events():
             check_no_dtd(root)
             return etree.Element(root.tag, dict(root.attrib), nsmap=root.nsmap)
-    if len(data) >= HEAD_MOST:
-        raise DocumentRefusedError("xml-limits", limit=f"root within {HEAD_MOST} bytes")
-    return None
+    raise DocumentRefusedError("xml-limits", limit=f"root within {HEAD_MOST} bytes")

@@ -1,0 +1,128 @@
+"""A document comes in: who → limits → hardened parser → schema → mapping → one transaction → receipt.
+
+What is refused after the caller is known is kept as rejected, unless its bytes never came.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import chain
+from uuid import UUID
+
+from hub.application.intake_ports import Contract, DocumentKeys, Documents, NewDocument
+from hub.application.read_document import envelope_of, facts_of, kind_of
+from hub.application.receive import counted, gathered, receive, stepped
+from hub.application.refusal_pages import sealed_page, stored_page
+from hub.application.refusals import (
+    DocumentRefusedError,
+    MessageIdReusedError,
+    NotFoundError,
+    NotPermittedError,
+)
+from hub.application.submission import Limits, Received, Submission, Taken
+from hub.application.take_bulk import Bulk, BulkTaker
+from hub.application.take_single import Ready, SingleTaker
+from hub.application.unpack import unpacked
+from hub.domain.messaging.errors import RuleError
+
+
+class Intake:
+    """The one door for documents. ``contracts`` by connector name."""
+
+    def __init__(
+        self,
+        *,
+        contracts: Mapping[str, Contract],
+        documents: Documents,
+        keys: DocumentKeys,
+        single: SingleTaker,
+        bulk: BulkTaker,
+        limits: Limits,
+    ) -> None:
+        self._contracts, self._documents, self._keys = contracts, documents, keys
+        self._single, self._bulk, self._limits = single, bulk, limits
+
+    async def take(self, submission: Submission) -> Taken:
+        """Take a document: every accepted one has exactly one effect, however often it is sent.
+
+        Raises:
+            NotFoundError, NotPermittedError: no such connector, or not for this caller.
+            DocumentRefusedError: with findings; kept as rejected under ``kept``.
+            MessageIdReusedError: the message id stands for other bytes.
+            TransientError: the database is away; the same document may be sent again.
+        """
+        contract = self._contract(submission)
+        received = Received.under(self._keys, submission)
+        with received.spool:
+            try:
+                await receive(received, self._limits)
+                taken = await self._read(contract, received)
+            except DocumentRefusedError as refusal:
+                refusal.kept = refusal.kept or await self._keep(received, refusal)
+                raise
+            return await self._settled(taken, received)
+
+    def _contract(self, submission: Submission) -> Contract:
+        contract = self._contracts.get(submission.connector)
+        if contract is None:
+            raise NotFoundError("connector-unknown", limit=", ".join(sorted(self._contracts)))
+        caller = submission.caller
+        if submission.connector not in caller.connectors:
+            raise NotPermittedError("connector-not-granted", limit=submission.connector)
+        if caller.kind not in contract.connector.institutions:
+            raise NotPermittedError("institution-kind", limit=", ".join(contract.connector.institutions))
+        return contract
+
+    async def _read(self, contract: Contract, received: Received) -> Taken:
+        """The document by its kind."""
+        limits, submission = self._limits, received.submission
+        pieces = unpacked(received.spool.plain(), gzip=submission.gzip, most=limits.most, ratio=limits.ratio)
+        beginning, small = gathered(pieces, limits.whole)
+        root = contract.whole(beginning) if small else contract.head(beginning)
+        kind = kind_of(contract, root, submission.caller)
+        envelope = envelope_of(contract, root, submission.caller)
+        received.message_id = envelope.message_id
+        row = received.row(limits.retention)
+        source = f"/connectors/{row.connector}/{row.institution}"
+        try:
+            if kind.item is None:
+                if not small:
+                    raise DocumentRefusedError("too-large", limit=str(limits.whole))
+                facts = facts_of(contract, kind, envelope, root)
+                ready = Ready(row=row, received=received, facts=facts, source=source)
+                return await self._single.take(ready)
+            there = await self._documents.find(row.connector, row.institution, row.message_id)
+            if there is not None:
+                return Taken(row=there, fresh=False)
+            bare = contract.head(beginning)
+            if findings := contract.findings(bare):
+                raise DocumentRefusedError("not-valid", findings)
+            bulk = Bulk(
+                contract=contract,
+                kind=kind,
+                envelope=envelope,
+                root=bare,
+                row=row,
+                received=received,
+                source=source,
+            )
+            return await self._bulk.take(bulk, chain(stepped(beginning), pieces))
+        except RuleError as error:
+            raise DocumentRefusedError(error.rule) from error
+
+    async def _keep(self, received: Received, refusal: DocumentRefusedError) -> UUID | None:
+        """Keep a refused document; of one whose bytes did not all come, nothing but that it was refused."""
+        if refusal.rule == "slow-body":
+            return None
+        row = received.row(self._limits.retention)
+        row = replace(row, state="rejected", refused=refusal.refused, answer=counted(refusal))
+        page = sealed_page(refusal.findings, row.id, 0, received.cipher)
+        chunks = [] if refusal.rule == "too-large" else list(received.spool.sealed())
+        return await self._documents.reject(NewDocument(row=row, chunks=chunks, refusals=[page]))
+
+    async def _settled(self, taken: Taken, received: Received) -> Taken:
+        """A document that was there first: the same one, with its findings, or another one under its name."""
+        if taken.fresh:
+            return taken
+        if taken.row.sha256 != received.spool.sha256:
+            raise MessageIdReusedError("message-id-reused", limit=taken.row.message_id)
+        return replace(taken, findings=await stored_page(taken.row, 0, self._documents, self._keys))

@@ -1,0 +1,33 @@
+"""Findings as stored: pages sealed under the document's key, since references and places are the sender's own."""
+
+import json
+from collections.abc import Sequence
+from uuid import UUID
+
+from hub.application.intake_ports import ByteCipher, DocumentKeys, DocumentRow, Documents, Finding
+from hub.application.spool import piece_name
+
+_KIND = b"r"
+
+
+def sealed_page(findings: Sequence[Finding], document: UUID, n: int, cipher: ByteCipher) -> bytes:
+    """One page, closed."""
+    rows = [[one.code, one.limit, one.line, one.xpath, one.item, one.reference] for one in findings]
+    return cipher.seal(json.dumps(rows, ensure_ascii=False).encode(), piece_name(document, n, _KIND))
+
+
+def opened_page(page: bytes, document: UUID, n: int, cipher: ByteCipher) -> tuple[Finding, ...]:
+    """The findings of one page; none when it was sealed under another key."""
+    plain = cipher.open(page, piece_name(document, n, _KIND))
+    return tuple(
+        Finding(code=code, limit=limit, line=line, xpath=xpath, item=item, reference=reference)
+        for code, limit, line, xpath, item, reference in json.loads(plain or b"[]")
+    )
+
+
+async def stored_page(row: DocumentRow, n: int, documents: Documents, keys: DocumentKeys) -> tuple[Finding, ...]:
+    """A page of a stored document; none once its key is gone."""
+    page = await documents.page(row.id, n) if row.refused or row.state == "rejected" else None
+    if page is None or row.wrapped_key is None:
+        return ()
+    return opened_page(page, row.id, n, keys.unwrap(row.id, row.wrapped_key))
