@@ -100,7 +100,7 @@ document = Table(
     Column("refused", Integer, nullable=False),
     Column("sequence", BigInteger),  # of a bulk synchronisation; gaps are told to the sender
     Column("receipt", Text),  # compact JWS
-    Column("answer", JSONB),  # refusals: code, line, xpath, rule, reference
+    Column("answer", JSONB, nullable=False),  # how often each rule was broken, gap; nothing personal
     Column("wrapped_key", LargeBinary),  # NULL once expired or erased
     Column("traceparent", Text),
     _moment("received_at"),
@@ -109,9 +109,19 @@ document = Table(
           postgresql_where=text("state <> 'rejected'")),
     Index("document_sender", "institution", "received_at", "id"),
     Index("document_expiry", "expires_at", postgresql_where=text("wrapped_key IS NOT NULL")),
+    Index("document_rejected", "institution", "received_at", "id", postgresql_where=text("state = 'rejected'")),
+    Index("document_sequence", "connector", "institution", "sequence",
+          postgresql_where=text("sequence IS NOT NULL AND state <> 'rejected'")),
 )  # fmt: skip
 document_chunk = Table(
     "document_chunk",
+    METADATA,
+    Column("document", ForeignKey("document.id", ondelete="CASCADE"), primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("body", LargeBinary, nullable=False),  # sealed under the document's key
+)
+document_refusal = Table(  # pages of findings on refused items
+    "document_refusal",
     METADATA,
     Column("document", ForeignKey("document.id", ondelete="CASCADE"), primary_key=True),
     Column("n", Integer, primary_key=True),
