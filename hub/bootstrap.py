@@ -4,44 +4,68 @@
 Processes and commands take what they need from it.
 """
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from connectors import CONNECTORS
 from hub.adapters.crypto.cipher import MasterKey, Pseudonyms
-from hub.adapters.crypto.secrets import Secrets, read_secrets
-from hub.adapters.kafka.provisioning import KafkaTopicCluster, topic_cluster
+from hub.adapters.crypto.secrets import Secrets, SecretsMissingError, read_secrets
+from hub.adapters.kafka.lag import lag_of
 from hub.adapters.kafka.publisher import KafkaPublisher
 from hub.adapters.kafka.subscriber import GroupSubscriber, HandleBatch
 from hub.adapters.localstack.stack import LocalStack
 from hub.adapters.localstack.state import Addresses
 from hub.adapters.postgres.batches import PostgresBatches
 from hub.adapters.postgres.bell import PostgresBell
-from hub.adapters.postgres.database import Database
+from hub.adapters.postgres.database import Database, listen, translated
 from hub.adapters.postgres.deliveries import PostgresDeliveries
+from hub.adapters.postgres.directory import PostgresDirectory
 from hub.adapters.postgres.letters import PostgresLetters
 from hub.adapters.postgres.moved_clock import MovedClock, TimeMachine
 from hub.adapters.postgres.outbox import PostgresOutbox
 from hub.adapters.postgres.person_keys import PERSON_ERASED, PostgresPersonKeys
 from hub.adapters.postgres.timers import PostgresTimers
-from hub.adapters.telemetry.metrics import PrometheusClockMeter
+from hub.adapters.smtp.connections import MailConnections, MailServer
+from hub.adapters.smtp.gateway import MailGateway
+from hub.adapters.smtp.letters import Letters
+from hub.adapters.telemetry.logs import configure_logs
+from hub.adapters.telemetry.metrics import REGISTRY as METRICS
+from hub.adapters.telemetry.metrics import PrometheusClockMeter, PrometheusDeliveryMeter, WorkMeter
 from hub.adapters.topics_file import read_topics
+from hub.application.attempt import DeliverPolicy
 from hub.application.clock import FireTimers
 from hub.application.consume import Consume
+from hub.application.deliver import Deliver
 from hub.application.relay import Relay
 from hub.application.replay import Replay
 from hub.application.vault import Vault
 from hub.domain.access.directory import DIRECTORY
 from hub.domain.claims.fold import CLAIMS
 from hub.domain.mediation.fold import process_manager as mediation
+from hub.domain.messaging.breaker import Breaker
 from hub.domain.messaging.decision import ProcessManager
+from hub.domain.messaging.errors import TransientError
 from hub.domain.messaging.retry import Backoff
 from hub.domain.messaging.topics import Topics
 from hub.domain.notices.fold import NOTICES
+from hub.sdk import Connector
 from hub.settings import Settings, read_settings
+
+__all__ = [
+    "METRICS",
+    "Hub",
+    "NowhereError",
+    "SecretsMissingError",
+    "Where",
+    "configure_logs",
+    "opened",
+    "topics",
+    "where",
+]
 
 
 class NowhereError(Exception):
@@ -80,6 +104,11 @@ def where(settings: Settings) -> Where:
     return Where(*map(str, found.values()))
 
 
+def topics() -> Topics:
+    """What ``topics.yaml`` says; needs no running part."""
+    return read_topics()
+
+
 class Hub:
     """Every part of one process, made when first asked for."""
 
@@ -92,11 +121,12 @@ class Hub:
     @cached_property
     def topics(self) -> Topics:
         """What ``topics.yaml`` says."""
-        return read_topics()
+        return topics()
 
-    def topic_cluster(self) -> AbstractAsyncContextManager[KafkaTopicCluster]:
-        """The topics of the cluster, to be compared with the file and changed."""
-        return topic_cluster(self.where.kafka)
+    @cached_property
+    def meter(self) -> WorkMeter:
+        """Counts what workers do."""
+        return WorkMeter()
 
     @cached_property
     def master(self) -> MasterKey:
@@ -187,20 +217,59 @@ class Hub:
             backoff=self.backoff,
         )
 
+    def deliver(self, bell: PostgresBell) -> Deliver:
+        """Carries outward effects: mails."""
+        policy = self.settings.deliver
+        return Deliver(
+            deliveries=PostgresDeliveries(self.database),
+            gateways={"mail": self._mail},
+            vault=self.vault,
+            topics=self.topics,
+            clock=self.clock,
+            bell=bell,
+            meter=PrometheusDeliveryMeter(),
+            policy=DeliverPolicy(
+                attempts=policy.attempts,
+                backoff=Backoff(first=policy.first_wait, most=policy.most_wait),
+                breaker=Breaker(failures=policy.breaker_failures, pause=policy.breaker_pause),
+                lease=policy.lease,
+            ),
+        )
+
     @cached_property
-    def deliveries(self) -> PostgresDeliveries:
-        """Outward effects that wait."""
-        return PostgresDeliveries(self.database)
+    def _mail(self) -> MailGateway:
+        smtp = self.settings.smtp
+        return MailGateway(
+            connections=MailConnections(MailServer.parse(self.where.smtp)),
+            letters=Letters(hub="Mediation Hub"),
+            directory=PostgresDirectory(self.database),
+            clock=self.clock,
+            sender=smtp.sender,
+            domain=smtp.domain,
+        )
+
+    async def forget_erased(self) -> None:
+        """Forget erased persons' keys as soon as an erasure is told, until cancelled."""
+        await listen(self.database.dsn, PERSON_ERASED, self.vault.invalidate, ready=self.vault.invalidate)
+
+    async def ready(self) -> bool:
+        """Whether the database answers now."""
+        try:
+            async with translated():
+                await self.database.pool.fetchval("SELECT 1", timeout=2)
+        except TransientError:
+            return False
+        return True
+
+    async def lag(self) -> Sequence[Mapping[str, object]]:
+        """How far every group is behind."""
+        handled = {name: self.topics.of_types(one.handles) for name, one in self.managers.items()}
+        return await lag_of(self.where.kafka, handled)
 
     @property
     def folders(self) -> Path:
         """Root of the watched folders."""
         return self.settings.folders or self.settings.home / "folders"
-
-    @property
-    def erasures(self) -> str:
-        """Channel on which erasures are told."""
-        return PERSON_ERASED
 
     async def close(self) -> None:
         """Let go of everything that was opened."""
@@ -209,9 +278,9 @@ class Hub:
         await self.database.close()
 
 
-def topics() -> Topics:
-    """What ``topics.yaml`` says; needs no address."""
-    return read_topics()
+def connectors() -> Mapping[str, Connector]:
+    """The partner systems by name; needs no address."""
+    return CONNECTORS
 
 
 @asynccontextmanager

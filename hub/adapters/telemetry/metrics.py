@@ -2,6 +2,8 @@
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
+from hub.application.consume import BatchReport
+
 REGISTRY = CollectorRegistry(auto_describe=True)
 
 EVENTS = Counter(
@@ -30,6 +32,24 @@ DELIVERIES = Counter(
     registry=REGISTRY,
 )
 TIMERS = Counter("hub_timers_fired", "Deadlines by event type and outcome.", ("type", "outcome"), registry=REGISTRY)
+
+
+class WorkMeter:
+    """Counts what the relay and the consumers do."""
+
+    def relayed(self, events: int) -> None:
+        """Events given to Kafka."""
+        RELAYED.inc(events)
+
+    def waited(self, group: str) -> None:
+        """A batch must try again later."""
+        BATCH_WAITS.labels(group).inc()
+
+    def batch(self, group: str, report: BatchReport, seconds: float) -> None:
+        """A batch was committed."""
+        for outcome in ("folded", "failed", "queued", "known"):
+            EVENTS.labels(group, outcome).inc(getattr(report, outcome))
+        BATCH_SECONDS.labels(group).observe(seconds)
 
 
 class PrometheusDeliveryMeter:
