@@ -1,0 +1,73 @@
+"""``hub connector``: the partner systems the hub knows, and a new one begun.
+
+Exit codes: 0 done · 2 wrong usage: no such name is possible, or this is not the project's folder · 3 it exists.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hub import bootstrap
+from hub.entrypoints.cli.connector_files import connector_files, name_problem, registered
+from hub.entrypoints.cli.output import REFUSED, AsJson, fail, show
+from hub.sdk import Connector
+
+app = typer.Typer(no_args_is_help=True, help="Partner systems: list them, begin a new one.")
+
+USAGE = 2
+_REGISTRY = Path("connectors/__init__.py")
+
+
+@app.command("list")
+def list_connectors(as_json: AsJson = False) -> None:
+    """List the connectors with their documents and who may send them."""
+    rows = [row_of(connector) for _, connector in sorted(bootstrap.connectors().items())]
+    if not as_json:
+        rows = [{name: _joined(value) for name, value in row.items()} for row in rows]
+    show(rows, as_json=as_json, title="Connectors")
+
+
+@app.command("new")
+def new(
+    name: Annotated[str, typer.Argument(help="Folder, small letters: the partner system.")],
+    root: Annotated[Path, typer.Option(help="The project's folder.")] = Path(),
+) -> None:
+    """Begin a connector: contract, mapping and an example that fails until the mapping is written."""
+    if problem := name_problem(name):
+        fail(problem, USAGE)
+    registry = root / _REGISTRY
+    if not registry.is_file():
+        fail(f"There is no {_REGISTRY} here. Run this in the project's folder, or name it with --root.", USAGE)
+    files = {root / path: text for path, text in connector_files(name).items()}
+    taken = sorted(str(path.parent) for path in files if path.parent.exists())
+    if taken:
+        fail(f"{taken[0]} exists already; nothing was written. Choose another name.", REFUSED)
+    text = registered(registry.read_text("utf-8"), name)
+    for path, content in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    registry.write_text(text, encoding="utf-8")
+    typer.echo("\n".join([*map(str, files), "", _NEXT.replace("NAME", name)]))
+
+
+_NEXT = """Next:
+  1. connectors/NAME/NAME.xsd        the contract, each field with its source
+  2. connectors/NAME/mapping.py      document → events
+  3. tests/connectors/NAME/examples  every document kind, one bad example for each rule
+  4. python -m pytest tests/connectors -k NAME   fails now, passes when it is filled"""
+
+
+def row_of(connector: Connector) -> dict[str, object]:
+    """A connector as a listing tells it."""
+    return {
+        "name": connector.name,
+        "summary": connector.summary,
+        "institutions": list(connector.institutions),
+        "documents": [name.rpartition("}")[2] for name in connector.documents],
+        "outbound": sorted(connector.outbound),
+    }
+
+
+def _joined(value: object) -> object:
+    return ", ".join(value) if isinstance(value, list) else value
