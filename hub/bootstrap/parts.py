@@ -1,24 +1,18 @@
-"""The composition root: the only place where parts meet.
-
-``async with opened() as hub:`` gives every use case over the real database and the addresses of this environment.
-Processes and commands take what they need from it.
-"""
+"""Every part of one process, made when first asked for."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from connectors import CONNECTORS
 from hub.adapters.crypto.cipher import MasterKey, Pseudonyms
-from hub.adapters.crypto.secrets import Secrets, SecretsMissingError, read_secrets
+from hub.adapters.crypto.secrets import Secrets, read_secrets
 from hub.adapters.kafka.lag import lag_of
+from hub.adapters.kafka.provisioning import KafkaTopicCluster, topic_cluster
 from hub.adapters.kafka.publisher import KafkaPublisher
 from hub.adapters.kafka.subscriber import GroupSubscriber, HandleBatch
-from hub.adapters.localstack.stack import LocalStack
-from hub.adapters.localstack.state import Addresses
 from hub.adapters.postgres.batches import PostgresBatches
 from hub.adapters.postgres.bell import PostgresBell
 from hub.adapters.postgres.database import Database, listen, translated
@@ -32,8 +26,6 @@ from hub.adapters.postgres.timers import PostgresTimers
 from hub.adapters.smtp.connections import MailConnections, MailServer
 from hub.adapters.smtp.gateway import MailGateway
 from hub.adapters.smtp.letters import Letters
-from hub.adapters.telemetry.logs import configure_logs
-from hub.adapters.telemetry.metrics import REGISTRY as METRICS
 from hub.adapters.telemetry.metrics import PrometheusClockMeter, PrometheusDeliveryMeter, WorkMeter
 from hub.adapters.topics_file import read_topics
 from hub.application.attempt import DeliverPolicy
@@ -43,6 +35,7 @@ from hub.application.deliver import Deliver
 from hub.application.relay import Relay
 from hub.application.replay import Replay
 from hub.application.vault import Vault
+from hub.bootstrap.places import Where, where
 from hub.domain.access.directory import DIRECTORY
 from hub.domain.claims.fold import CLAIMS
 from hub.domain.mediation.fold import process_manager as mediation
@@ -54,54 +47,6 @@ from hub.domain.messaging.topics import Topics
 from hub.domain.notices.fold import NOTICES
 from hub.sdk import Connector
 from hub.settings import Settings, read_settings
-
-__all__ = [
-    "METRICS",
-    "Hub",
-    "NowhereError",
-    "SecretsMissingError",
-    "Where",
-    "configure_logs",
-    "opened",
-    "topics",
-    "where",
-]
-
-
-class NowhereError(Exception):
-    """A part has no address: neither a HUB_ variable names it nor does ``hub up`` run here."""
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """Addresses in force: what the environment names wins over the local stack's."""
-
-    kafka: str
-    postgres: str
-    smtp: str
-
-
-def where(settings: Settings) -> Where:
-    """Find every part.
-
-    Raises:
-        NowhereError: names the variable to set; or start ``hub up``.
-    """
-    stack = LocalStack.find(settings.home)
-    local = stack.addresses if stack else Addresses()
-    smtp, dsn = settings.smtp.url, settings.postgres.dsn
-    found = {
-        "HUB_KAFKA__BOOTSTRAP": settings.kafka.bootstrap or local.kafka,
-        "HUB_POSTGRES__DSN": (dsn.get_secret_value() if dsn else None) or local.postgres,
-        "HUB_SMTP__URL": (smtp.get_secret_value() if smtp else None) or local.smtp,
-    }
-    missing = [name for name, value in found.items() if not value]
-    if missing:
-        home = settings.home.resolve()
-        raise NowhereError(
-            f"{', '.join(missing)}: not set, and no local stack runs in {home}. Set them, or run: hub up"
-        )
-    return Where(*map(str, found.values()))
 
 
 def topics() -> Topics:
@@ -260,6 +205,10 @@ class Hub:
         except TransientError:
             return False
         return True
+
+    def topic_cluster(self) -> AbstractAsyncContextManager[KafkaTopicCluster]:
+        """The topics of the cluster, to be compared with the file and changed."""
+        return topic_cluster(self.where.kafka)
 
     async def lag(self) -> Sequence[Mapping[str, object]]:
         """How far every group is behind."""
