@@ -185,6 +185,19 @@ async def test_killed_parent_leaves_nothing_running(home: Path) -> None:
         assert LocalStack.find(home) is None
 
 
+async def test_next_start_ends_what_a_killed_parent_and_its_killed_keeper_left(home: Path) -> None:
+    async with _own_process(home) as parent:
+        left = [psutil.Process(pid) for pid in _found(home).pids().values()]
+        keeper = next(child for child in psutil.Process(parent.pid).children() if child not in left)
+        keeper.kill()
+        os.kill(parent.pid, signal.SIGKILL)
+        await parent.wait()
+
+        async with LocalStack(home=home).running():
+            assert not any(server.is_running() for server in left)
+            assert await _found(home).answers("postgres")
+
+
 async def test_stop_ends_the_stack_of_another_process(home: Path) -> None:
     async with _own_process(home) as owner:
         assert await LocalStack.stop(home)

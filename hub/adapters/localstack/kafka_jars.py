@@ -18,6 +18,7 @@ from hub.adapters.localstack.errors import JarChangedError, JarUnavailableError
 LOCK = Path(__file__).with_name("kafka.lock")
 KAFKA_VERSION = "4.1.1"
 _AT_ONCE = 4
+_TELL_EVERY = 5
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -111,7 +112,8 @@ async def provide(folder: Path, progress: Callable[[str], None], lock: Path = LO
         async with gate:
             await asyncio.to_thread(_fetch, jar, folder)
         done += 1
-        progress(f"Fetching Kafka {KAFKA_VERSION}, once: {done} of {len(missing)} files")
+        if done % _TELL_EVERY == 0 or done == len(missing):
+            progress(f"Fetching Kafka {KAFKA_VERSION}, once: {done} of {len(missing)} files")
 
     await asyncio.gather(*map(fetch, missing))
     await asyncio.to_thread(verify, jars, folder)

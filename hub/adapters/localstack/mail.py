@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from weakref import WeakSet
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -13,6 +14,12 @@ _ANSWERS = {
     MailFault.DEFER: "451 4.3.0 Try again later (a fault set by a test)",
     MailFault.REFUSE: "550 5.1.1 No such mailbox (a fault set by a test)",
 }
+
+
+def _hang_up(session: SMTP) -> None:
+    transport = session.transport
+    if isinstance(transport, asyncio.Transport):
+        transport.abort()
 
 
 class _Handler:
@@ -37,9 +44,7 @@ class _Handler:
         content = envelope.original_content or b""
         mail_id = self._archive.keep(sender=envelope.mail_from or "", recipients=envelope.rcpt_tos, content=content)
         if any(self._faults.take(recipient, MailFault.HANG_UP) for recipient in envelope.rcpt_tos):
-            transport = server.transport
-            if isinstance(transport, asyncio.Transport):
-                transport.abort()
+            _hang_up(server)
         return f"250 OK kept as {mail_id}"
 
 
@@ -50,6 +55,7 @@ class MailCatcher:
         self.port = port
         self._folder = folder
         self._server: asyncio.Server | None = None
+        self._sessions: WeakSet[SMTP] = WeakSet()
 
     @property
     def address(self) -> str:
@@ -61,19 +67,22 @@ class MailCatcher:
         loop, handler = asyncio.get_running_loop(), _Handler(self._folder)
 
         def session() -> SMTP:
-            return SMTP(
+            one = SMTP(
                 handler,
                 hostname="mail.localhost",
                 enable_SMTPUTF8=True,
                 data_size_limit=_SIZE_LIMIT,
                 loop=loop,
             )
+            self._sessions.add(one)
+            return one
 
         self._server = await loop.create_server(session, "127.0.0.1", self.port)
 
     async def stop(self) -> None:
-        """Listen no more."""
+        """Listen no more, and end the sessions that are open."""
         if self._server:
             self._server.close()
-            # sessions that are still open end with their clients, so the server is not waited for
             self._server = None
+        for session in self._sessions:
+            _hang_up(session)
