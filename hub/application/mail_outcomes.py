@@ -14,15 +14,19 @@ SOURCE = "/hub/deliver"
 def outcome_row(
     delivery: DueDelivery, result: DeliveryResult, *, possibly_doubled: bool, topics: Topics, now: datetime
 ) -> OutboxRow:
-    """The outbox row of a delivery's end; the same delivery and end make the same event id."""
+    """The outbox row of a delivery's end; the same delivery and end make the same event id.
+
+    The event keeps its place among those of its dossier, even where each office of a dossier has its own order.
+    """
     data = _sent(delivery, possibly_doubled, now) if result.outcome == "sent" else _failed(delivery, result, now)
+    key = delivery.content.get("dossier", delivery.key)
     event = CloudEvent(
         id=event_id_of("delivery", str(delivery.id), data.type),
         source=SOURCE,
         type=data.type,
         time=now,
         recordedtime=now,
-        partitionkey=delivery.key,
+        partitionkey=key,
         subject=delivery.subject,
         correlationid=delivery.correlationid,
         causationid=str(delivery.event_id),
@@ -30,7 +34,7 @@ def outcome_row(
         data=data,
     )
     headers, value = encode(event)
-    return OutboxRow(topic=topics.by_type[data.type].name, key=delivery.key, headers=headers, value=value)
+    return OutboxRow(topic=topics.by_type[data.type].name, key=key, headers=headers, value=value)
 
 
 def _sent(delivery: DueDelivery, possibly_doubled: bool, now: datetime) -> MailSent:  # noqa: FBT001 - one caller

@@ -59,6 +59,10 @@ class MailGateway:
         await self._connections.send(self._sender.addr_spec, recipient.addr_spec, message.as_bytes())
         return message_id
 
+    async def close(self) -> None:
+        """Say goodbye to the mail server."""
+        await self._connections.close()
+
     async def _office(self, content: Mapping[str, str]) -> Mailbox:
         office = await self._directory.office(content["office"]) if "office" in content else None
         if office is None:
