@@ -107,6 +107,17 @@ def test_every_enumerated_value_of_the_contract_stands_in_an_example(name: str) 
 
 
 @pytest.mark.parametrize("name", sorted(CONNECTORS))
+def test_page_of_the_contract_names_every_document_and_every_code(name: str) -> None:
+    page = (Path(connectors.__file__).parents[1] / "docs" / "contracts" / f"{name}.md").read_text("utf-8")
+    problems = [problem for _, path in _of(name, "*.problem.json") for problem in json.loads(path.read_text("utf-8"))]
+
+    documents = {root.rpartition("}")[2] for root in CONNECTORS[name].documents}
+    codes = {problem["code"] for problem in problems}
+
+    assert {word for word in documents | codes if f"`{word}`" not in page} == set()
+
+
+@pytest.mark.parametrize("name", sorted(CONNECTORS))
 def test_documents_narrow_their_senders_and_never_widen_them(name: str) -> None:
     connector = CONNECTORS[name]
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from hub import bootstrap
+from hub.bootstrap.partners import connectors
 from hub.entrypoints.cli.connector_files import connector_files, name_problem, registered
 from hub.entrypoints.cli.output import REFUSED, AsJson, fail, show
 from hub.sdk import Connector
@@ -22,7 +22,7 @@ _REGISTRY = Path("connectors/__init__.py")
 @app.command("list")
 def list_connectors(as_json: AsJson = False) -> None:
     """List the connectors with their documents and who may send them."""
-    rows = [row_of(connector) for _, connector in sorted(bootstrap.connectors().items())]
+    rows = [row_of(connector) for _, connector in sorted(connectors().items())]
     if not as_json:
         rows = [{name: _joined(value) for name, value in row.items()} for row in rows]
     show(rows, as_json=as_json, title="Connectors")
@@ -40,7 +40,7 @@ def new(
     if not registry.is_file():
         fail(f"There is no {_REGISTRY} here. Run this in the project's folder, or name it with --root.", USAGE)
     files = {root / path: text for path, text in connector_files(name).items()}
-    taken = sorted(str(path.parent) for path in files if path.parent.exists())
+    taken = [str(path) for path in (root / "connectors" / name, *files) if path.exists()]
     if taken:
         fail(f"{taken[0]} exists already; nothing was written. Choose another name.", REFUSED)
     text = registered(registry.read_text("utf-8"), name)
@@ -55,7 +55,8 @@ _NEXT = """Next:
   1. connectors/NAME/NAME.xsd        the contract, each field with its source
   2. connectors/NAME/mapping.py      document → events
   3. tests/connectors/NAME/examples  every document kind, one bad example for each rule
-  4. python -m pytest tests/connectors -k NAME   fails now, passes when it is filled"""
+  4. docs/contracts/NAME.md          the page partners read
+  5. python -m pytest tests/connectors -k NAME   fails now, passes when it is filled"""
 
 
 def row_of(connector: Connector) -> dict[str, object]:

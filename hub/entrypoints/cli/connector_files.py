@@ -87,6 +87,23 @@ _PROBLEM = """[
   {"code": "xsd", "limit": "cvc-complex-type-4", "line": 3, "xpath": "/Document/@reference"}
 ]
 """
+_PAGE = """# The NAME contract
+
+Say whose system this is. Schema: `connectors/NAME/NAME.xsd`, namespace `urn:be:mediationhub:NAME:1`. The root of every
+document carries the envelope `messageId`, `sender`, `sentAt`, as in [the cia contract](cia.md#envelope).
+
+## Documents
+
+| root | becomes | examples |
+|---|---|---|
+| `Document` | say which event | `document.in.xml` |
+
+## Rules beyond the schema
+
+| code | where | rule |
+|---|---|---|
+| `xsd` | anywhere | the grammar; the answer names the broken facet |
+"""
 
 
 def name_problem(name: str) -> str | None:
@@ -103,6 +120,7 @@ def connector_files(name: str) -> dict[str, str]:
         f"{folder}/__init__.py": _PACKAGE,
         f"{folder}/{name}.xsd": _CONTRACT,
         f"{folder}/mapping.py": _MAPPING,
+        f"docs/contracts/{name}.md": _PAGE,
         f"{examples}/document.in.xml": _ROOT.replace("REST", ' reference="R-1"'),
         f"{examples}/document.event.json": _EVENT,
         f"{examples}/document-without-reference.bad.xml": _ROOT.replace("REST", ""),

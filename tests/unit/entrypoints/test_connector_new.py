@@ -22,6 +22,7 @@ def root(tmp_path: Path) -> Path:
     """A project of its own: our connectors and their suite, copied; the rest linked."""
     shutil.copytree(PROJECT / "connectors", tmp_path / "connectors")
     shutil.copytree(PROJECT / "tests" / "connectors", tmp_path / "tests" / "connectors")
+    shutil.copytree(PROJECT / "docs" / "contracts", tmp_path / "docs" / "contracts")
     for name in ("hub", "schemas", "pyproject.toml"):
         (tmp_path / name).symlink_to(PROJECT / name)
     return tmp_path
