@@ -6,7 +6,7 @@ from decimal import Decimal
 from xml.sax.saxutils import quoteattr
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.domain.messaging.messages import MESSAGES
@@ -90,6 +90,7 @@ _claims = st.builds(
 )
 
 
+@settings(deadline=None)  # other work may share the cores
 @given(_claims)
 def test_any_valid_claim_is_mapped_whole(claim: Claim) -> None:
     reading = read("cia", claim.xml())
@@ -108,6 +109,7 @@ def test_any_valid_claim_is_mapped_whole(claim: Claim) -> None:
     assert (data.heads.penalty_clause is None) == ("clientCosts" in claim.heads)
 
 
+@settings(deadline=None)  # other work may share the cores
 @given(_claims)
 def test_what_is_readable_says_nothing_of_the_person(claim: Claim) -> None:
     (fact,) = read("cia", claim.xml()).facts
@@ -119,6 +121,7 @@ def test_what_is_readable_says_nothing_of_the_person(claim: Claim) -> None:
     assert claim.ogm not in readable
 
 
+@settings(deadline=None)  # other work may share the cores
 @given(_claims, st.data())
 def test_one_changed_digit_is_refused_by_a_rule_or_changes_no_sum(claim: Claim, data: st.DataObject) -> None:
     text = claim.xml().decode()
