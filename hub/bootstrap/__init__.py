@@ -9,6 +9,7 @@ from hub.adapters.localstack.errors import LocalStackError
 from hub.adapters.localstack.supervisor import ProcessSpec, Supervisor
 from hub.adapters.telemetry.logs import configure_logs
 from hub.adapters.telemetry.metrics import REGISTRY as METRICS
+from hub.bootstrap.connectors import connectors
 from hub.bootstrap.parts import Hub, opened, topics
 from hub.bootstrap.places import NowhereError, Where, where
 from hub.bootstrap.stack import local_stack, mails, prepare, stop_stack
@@ -23,6 +24,7 @@ __all__ = [
     "Supervisor",
     "Where",
     "configure_logs",
+    "connectors",
     "ensure_secrets",
     "local_stack",
     "mails",

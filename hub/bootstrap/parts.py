@@ -22,6 +22,7 @@ from hub.adapters.postgres.letters import PostgresLetters
 from hub.adapters.postgres.moved_clock import MovedClock, TimeMachine
 from hub.adapters.postgres.outbox import PostgresOutbox
 from hub.adapters.postgres.person_keys import PERSON_ERASED, PostgresPersonKeys
+from hub.adapters.postgres.status import PostgresStatus
 from hub.adapters.postgres.timers import PostgresTimers
 from hub.adapters.smtp.connections import MailConnections, MailServer
 from hub.adapters.smtp.gateway import MailGateway
@@ -209,6 +210,11 @@ class Hub:
     def topic_cluster(self) -> AbstractAsyncContextManager[KafkaTopicCluster]:
         """The topics of the cluster, to be compared with the file and changed."""
         return topic_cluster(self.where.kafka)
+
+    @cached_property
+    def status(self) -> PostgresStatus:
+        """What administrators look at."""
+        return PostgresStatus(self.database.engine)
 
     async def lag(self) -> Sequence[Mapping[str, object]]:
         """How far every group is behind."""

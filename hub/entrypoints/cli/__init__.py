@@ -1,0 +1,19 @@
+"""The command line of the hub. Exit codes: see ``output``."""
+
+import typer
+
+from hub.entrypoints.cli import asyncapi, connector, dlq, mail, process, stack, time, topics
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_show_locals=False,
+    help="The mediation hub: documents in, events in order, dossiers, feeds and mails out.",
+)
+for commands in (stack.app, process.app, time.app):
+    app.registered_commands.extend(commands.registered_commands)
+app.add_typer(topics.app, name="topics")
+app.add_typer(dlq.app, name="dlq")
+app.add_typer(mail.app, name="mail")
+app.add_typer(connector.app, name="connector")
+app.command("asyncapi")(asyncapi.asyncapi)
