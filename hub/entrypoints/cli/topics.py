@@ -1,7 +1,7 @@
 """``hub topics``: bring the topics of the cluster to what topics.yaml says, looking first.
 
-Exit codes: 0 nothing to do, or all done · 1 the cluster is away or refused · 2 (``plan``) changes are pending ·
-3 a change would lose data or order and is refused; ``apply`` then changes nothing at all.
+Exit codes: 0 nothing to do, or all done · 2 (``plan``) changes are pending, or wrong usage · 3 a change would lose
+data or order, or the cluster forbids it (``apply`` then changes nothing at all) · 4 the cluster is away.
 """
 
 import asyncio
@@ -12,11 +12,12 @@ import typer
 from hub import bootstrap
 from hub.application import provision
 from hub.domain.messaging.topic_plan import Allowances, Change, TopicPlan, TopicSize, told
-from hub.entrypoints.cli.output import show
+from hub.entrypoints.cli import output
+from hub.entrypoints.cli.output import REFUSED, AsJson, show
 
 app = typer.Typer(no_args_is_help=True, help="Topics of the cluster, compared with topics.yaml.")
 
-NOTHING_TO_DO, PENDING, REFUSED = 0, 2, 3
+NOTHING_TO_DO, PENDING = 0, 2
 
 ShorterRetention = Annotated[
     bool, typer.Option("--allow-shorter-retention", help="Records older than the new retention may be deleted.")
@@ -24,39 +25,48 @@ ShorterRetention = Annotated[
 Reordering = Annotated[
     bool, typer.Option("--accept-reordering", help="Keys may move to new partitions and lose their order once.")
 ]
-Json = Annotated[bool, typer.Option("--json", help="A list of changes as JSON.")]
 
 
 @app.command("plan")
 def plan(
     allow_shorter_retention: ShorterRetention = False,
     accept_reordering: Reordering = False,
-    as_json: Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show what apply would change. Exit code 0: nothing; 2: changes; 3: a change that is refused."""
     allowed = Allowances(shorter_retention=allow_shorter_retention, reordering=accept_reordering)
-    raise typer.Exit(asyncio.run(_run(allowed, as_json=as_json, make=False)))
+    with output.told():
+        raise typer.Exit(asyncio.run(_run(allowed, as_json=as_json, make=False)))
 
 
 @app.command("apply")
 def apply(
     allow_shorter_retention: ShorterRetention = False,
     accept_reordering: Reordering = False,
-    as_json: Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show the changes, then make them. Exit code 0: done or nothing to do; 3: refused, nothing was changed."""
     allowed = Allowances(shorter_retention=allow_shorter_retention, reordering=accept_reordering)
-    raise typer.Exit(asyncio.run(_run(allowed, as_json=as_json, make=True)))
+    with output.told():
+        raise typer.Exit(asyncio.run(_run(allowed, as_json=as_json, make=True)))
 
 
 async def _run(allowed: Allowances, *, as_json: bool, make: bool) -> int:
     async with bootstrap.opened() as hub, hub.topic_cluster() as cluster:
         planned = await provision.plan(hub.topics, cluster, allowed)
-        show(rows_of(planned), as_json=as_json, title=title_of(planned))
+        _print(planned, as_json=as_json)
         if make and not planned.refused:
             await provision.apply(planned, cluster)
             return NOTHING_TO_DO
     return exit_code(planned)
+
+
+def _print(planned: TopicPlan, *, as_json: bool) -> None:
+    rows = rows_of(planned)
+    if rows or as_json:
+        show(rows, as_json=as_json, title=title_of(planned))
+    else:
+        typer.echo(title_of(planned))
 
 
 def exit_code(planned: TopicPlan) -> int:
