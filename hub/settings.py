@@ -96,6 +96,12 @@ class MediationSettings(_Group):
     answer: timedelta = timedelta(days=15)
 
 
+class RevealSettings(_Group):
+    """Whether who runs commands in this environment may have personal data opened (always logged)."""
+
+    allowed: bool = False
+
+
 class TelemetrySettings(_Group):
     """Logs, metrics, traces. ``otlp`` is the base URL of an OTLP/HTTP collector; unset sends nothing."""
 
@@ -127,6 +133,7 @@ class Settings(BaseSettings):
     consume: ConsumeSettings = Field(default_factory=ConsumeSettings)
     deliver: DeliverSettings = Field(default_factory=DeliverSettings)
     mediation: MediationSettings = Field(default_factory=MediationSettings)
+    reveal: RevealSettings = Field(default_factory=RevealSettings)
     telemetry: TelemetrySettings = Field(default_factory=TelemetrySettings)
 
 
@@ -149,9 +156,7 @@ def read_settings() -> Settings:
         UnknownSettingError: a ``HUB_…`` variable that no setting answers to (a typo would be silent otherwise).
         pydantic.ValidationError: a value of the wrong form.
     """
-    strangers = sorted(
-        name for name in os.environ if name.startswith("HUB_") and name.upper() not in _known()
-    )
+    strangers = sorted(name for name in os.environ if name.startswith("HUB_") and name.upper() not in _known())
     if strangers:
         raise UnknownSettingError(
             f"{', '.join(strangers)}: no such setting. Unset it, or see docs/operator-guide.md for the list."

@@ -13,15 +13,18 @@ from hub.adapters.kafka.lag import lag_of
 from hub.adapters.kafka.provisioning import KafkaTopicCluster, topic_cluster
 from hub.adapters.kafka.publisher import KafkaPublisher
 from hub.adapters.kafka.subscriber import GroupSubscriber, HandleBatch
+from hub.adapters.kafka.tail import tail
 from hub.adapters.postgres.batches import PostgresBatches
 from hub.adapters.postgres.bell import PostgresBell
 from hub.adapters.postgres.database import Database, listen, translated
 from hub.adapters.postgres.deliveries import PostgresDeliveries
 from hub.adapters.postgres.directory import PostgresDirectory
+from hub.adapters.postgres.erasures import PostgresErasures
 from hub.adapters.postgres.letters import PostgresLetters
 from hub.adapters.postgres.moved_clock import MovedClock, TimeMachine
 from hub.adapters.postgres.outbox import PostgresOutbox
 from hub.adapters.postgres.person_keys import PERSON_ERASED, PostgresPersonKeys
+from hub.adapters.postgres.reveals import PostgresRevealLog
 from hub.adapters.postgres.status import PostgresStatus
 from hub.adapters.postgres.timers import PostgresTimers
 from hub.adapters.smtp.connections import MailConnections, MailServer
@@ -33,8 +36,11 @@ from hub.application.attempt import DeliverPolicy
 from hub.application.clock import FireTimers
 from hub.application.consume import Consume
 from hub.application.deliver import Deliver
+from hub.application.erase import Erase
+from hub.application.ports import Record
 from hub.application.relay import Relay
 from hub.application.replay import Replay
+from hub.application.reveal import Reveal
 from hub.application.vault import Vault
 from hub.bootstrap.places import Where, where
 from hub.domain.access.directory import DIRECTORY
@@ -210,6 +216,21 @@ class Hub:
     def topic_cluster(self) -> AbstractAsyncContextManager[KafkaTopicCluster]:
         """The topics of the cluster, to be compared with the file and changed."""
         return topic_cluster(self.where.kafka)
+
+    @cached_property
+    def erase(self) -> Erase:
+        """Destroys what makes a person readable."""
+        erasures = PostgresErasures(self.database)
+        return Erase(erasures, topics=self.topics, clock=self.clock, forget=self.vault.invalidate)
+
+    @cached_property
+    def reveal(self) -> Reveal:
+        """Opens personal data for an administrator, logged."""
+        return Reveal(self.vault, PostgresRevealLog(self.database), allowed=self.settings.reveal.allowed)
+
+    def tail(self, topics: Sequence[str], *, beginning: bool, follow: bool) -> AsyncIterator[Record]:
+        """Records of topics, read beside every group."""
+        return tail(self.where.kafka, topics, beginning=beginning, follow=follow)
 
     @cached_property
     def status(self) -> PostgresStatus:

@@ -39,7 +39,7 @@ class GroupSubscriber:
             return KafkaAckableMessage(body=b"", headers={}, raw_message=records, consumer=subscriber.consumer)
 
         async def decode(message: KafkaAckableMessage) -> list[Record]:
-            return [_record(one) for one in message.raw_message]
+            return [record_of(one) for one in message.raw_message]
 
         subscriber: Any = self._broker.subscriber(
             *topics,
@@ -67,7 +67,8 @@ class GroupSubscriber:
         await self._broker.stop()
 
 
-def _record(one: ConsumerRecord[bytes, bytes]) -> Record:
+def record_of(one: ConsumerRecord[bytes, bytes]) -> Record:
+    """A record as the application knows it."""
     return Record(
         topic=one.topic,
         partition=one.partition,

@@ -2,7 +2,7 @@
 
 import typer
 
-from hub.entrypoints.cli import asyncapi, connector, dlq, mail, process, stack, time, topics
+from hub.entrypoints.cli import asyncapi, connector, dlq, events, mail, person, process, stack, time, topics
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -14,6 +14,8 @@ for commands in (stack.app, process.app, time.app):
     app.registered_commands.extend(commands.registered_commands)
 app.add_typer(topics.app, name="topics")
 app.add_typer(dlq.app, name="dlq")
+app.add_typer(events.app, name="events")
+app.add_typer(person.app, name="person")
 app.add_typer(mail.app, name="mail")
 app.add_typer(connector.app, name="connector")
 app.command("asyncapi")(asyncapi.asyncapi)
