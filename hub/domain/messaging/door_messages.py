@@ -77,9 +77,9 @@ DOOR_MESSAGES: dict[str, dict[str, str]] = {
         "en": "This compression is not accepted. Use gzip or none.",
     },
     "away": {
-        "fr": "Une partie du hub ne répond pas pour l'instant. Renvoyez la même requête plus tard ; rien ne sera doublé.",
+        "fr": "Une partie du hub ne répond pas. Renvoyez la même requête plus tard ; rien ne sera doublé.",
         "nl": "Een deel van de hub antwoordt nu niet. Stuur hetzelfde verzoek later opnieuw; niets wordt verdubbeld.",
-        "de": "Ein Teil des Hubs antwortet gerade nicht. Senden Sie dieselbe Anfrage später erneut; nichts verdoppelt sich.",
+        "de": "Ein Teil des Hubs antwortet nicht. Senden Sie dieselbe Anfrage später erneut; nichts verdoppelt sich.",
         "en": "A part of the hub does not answer now. Send the same request again later; nothing will be doubled.",
     },
     # ── posted events ──────────────────────────────────────────────────────────────────────────────────────

@@ -1,7 +1,8 @@
 """What is wrong and what to do about it, by code, in the four languages of the hub.
 
 The texts are data: ``mapping_messages`` for what mappings and identifier checks find, ``intake_messages`` for
-what the intake refuses before a mapping runs, ``door_messages`` for what the HTTP door says. Every code has all four languages and the same placeholders.
+what the intake refuses before a mapping runs, ``door_messages`` for what the HTTP door says. Every code has all
+four languages and the same placeholders.
 """
 
 from collections.abc import Mapping

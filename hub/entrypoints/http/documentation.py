@@ -1,0 +1,53 @@
+"""Parts of the OpenAPI document that the routes' signatures do not say."""
+
+from typing import Any
+
+from hub.entrypoints.http.models import DocumentAnswer, Problem
+
+Responses = dict[int | str, dict[str, Any]]
+
+_SAID = {
+    400: "The bytes cannot be read",
+    401: "No key, or a key that is unknown or revoked",
+    403: "Not for this key or institution",
+    404: "There is no such thing for this institution",
+    408: "The body stopped coming",
+    409: "The id was used before for other content",
+    413: "Larger than the limits",
+    415: "A content type, encoding or compression that is not accepted",
+    422: "Understood, and against a rule; every finding is listed",
+    503: "A part of the hub is away; the same request may be sent again",
+}
+
+
+def refusals(*statuses: int) -> Responses:
+    """Problem answers for these statuses."""
+    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {status: {"model": Problem, "description": _SAID[status], "content": problem} for status in statuses}
+
+
+_XML = {"application/xml": {"schema": {"type": "string"}}}
+DOCUMENT_RESPONSES: Responses = {
+    200: {"model": DocumentAnswer, "description": "Accepted before; the same receipt", "content": _XML},
+    201: {"model": DocumentAnswer, "description": "Accepted, durably", "content": _XML},
+    **refusals(400, 401, 403, 404, 408, 409, 413, 415, 422, 503),
+}
+READ_RESPONSES: Responses = refusals(401, 404, 422, 503)
+DOCUMENT_BODY: dict[str, Any] = {
+    "required": True,
+    "description": "The document; its contract is the connector's XSD",
+    "content": {
+        "application/xml": {"schema": {"type": "string"}},
+        "application/gzip": {"schema": {"type": "string", "format": "binary"}},
+    },
+}
+DOCUMENT_PARAMETERS: list[dict[str, Any]] = [
+    {
+        "name": "atomic",
+        "in": "query",
+        "schema": {"type": "boolean", "default": False},
+        "description": "Of a bulk document: all items or none",
+    },
+    {"name": "Accept-Language", "in": "header", "schema": {"type": "string"}, "description": "fr, nl, de or en"},
+    {"name": "traceparent", "in": "header", "schema": {"type": "string"}, "description": "W3C Trace Context"},
+]

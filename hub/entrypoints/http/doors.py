@@ -1,0 +1,57 @@
+"""What the HTTP door needs, and how its routes reach it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request, Security
+from fastapi.security import APIKeyHeader
+
+from hub.application.documents import ReadDocuments
+from hub.application.intake import Intake
+from hub.application.intake_ports import Caller, Callers, Signer
+from hub.application.ports import Clock
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Doors:
+    """Every use case behind HTTP. ``taken`` counts documents by connector and state; ``metrics`` prints all."""
+
+    callers: Callers
+    intake: Intake
+    documents: ReadDocuments
+    signer: Signer
+    clock: Clock
+    most_bytes: int
+    ready: Callable[[], Awaitable[bool]]
+    metrics: Callable[[], bytes]
+    taken: Callable[[str, str], None] = lambda _connector, _state: None
+
+
+KEY = APIKeyHeader(
+    name="Authorization",
+    scheme_name="institutionKey",
+    description="`Bearer hub_…`: the API key of an institution",
+    auto_error=False,
+)
+
+
+def doors_of(request: Request) -> Doors:
+    """The use cases of this app."""
+    found: Doors = request.app.state.doors
+    return found
+
+
+async def caller_of(request: Request) -> Caller:
+    """Who is calling; remembered so that refusals speak the caller's language."""
+    caller = await doors_of(request).callers.identify(request.headers.get("authorization"))
+    request.state.language = caller.language
+    return caller
+
+
+async def _known(request: Request, _: Annotated[str | None, Security(KEY)]) -> Caller:
+    return await caller_of(request)
+
+
+KnownCaller = Annotated[Caller, Depends(_known)]
+TheDoors = Annotated[Doors, Depends(doors_of)]
