@@ -1,0 +1,118 @@
+"""Everything a story plays with: the simulators, the administrator, and who tells how far it is."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from random import Random
+from typing import Protocol
+
+from sandbox.bailiff import BailiffSoftware
+from sandbox.cpas import Case, CpasSystem
+from sandbox.fca import Fca
+from sandbox.mailroom import Mailroom
+from sandbox.people import Population
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scale:
+    """How large the story is."""
+
+    people: int = 300
+    offices: int = 12
+    cpas: int = 4
+    notices: int = 1500
+    claims: int = 3000
+
+    @classmethod
+    def of(cls, people: int) -> "Scale":
+        """In proportion to the number of people."""
+        return cls(
+            people=people,
+            offices=max(5, min(12, people // 20)),
+            cpas=max(2, min(4, people // 15)),
+            notices=people * 5,
+            claims=people * 10,
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LetterSeen:
+    """A dead letter as the administrator sees it. ``behind``: records that wait behind it."""
+
+    id: str
+    group: str
+    reason: str
+    behind: int
+
+
+class Administrator(Protocol):
+    """What the hub's administrator can do and see; the story never looks into the hub by itself."""
+
+    async def counts(self) -> Mapping[str, int]:
+        """How many there are of everything, by name and state."""
+
+    async def letters(self) -> Sequence[LetterSeen]:
+        """Dead letters that wait."""
+
+    async def replay(self, letter: str, *, last: bool) -> bool:
+        """Replay a letter (``last``: after what waits behind it); whether its dossier goes on."""
+
+    async def advance(self, by: timedelta) -> None:
+        """Move the hub's time forward."""
+
+    async def erase(self, niss: str) -> None:
+        """Erase a person."""
+
+
+class Teller(Protocol):
+    """Shows how far the story is."""
+
+    def begin(self, title: str, total: int = 0) -> None:
+        """A chapter begins; it has so many steps, if that is known."""
+
+    def advance(self, steps: int = 1) -> None:
+        """So many steps further."""
+
+    def note(self, text: str) -> None:
+        """Something worth saying happened."""
+
+
+@dataclass(kw_only=True, slots=True)
+class Memory:
+    """What chapters leave for the summary."""
+
+    facts: dict[str, bool] = field(default_factory=dict)
+    reminded: int = 0
+    reminders_mailed: int = 0
+    bad_items: int = 0
+    late_answers: int = 0
+    erased: Case | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scene:
+    """One run of the story."""
+
+    run: str
+    scale: Scale
+    today: date
+    random: Random
+    population: Population
+    fca: Fca
+    offices: Mapping[str, BailiffSoftware]
+    cpas: Mapping[str, CpasSystem]
+    mailroom: Mailroom
+    administrator: Administrator
+    teller: Teller
+    memory: Memory = field(default_factory=Memory)
+
+    def cases(self) -> Iterator[Case]:
+        """Every dossier there must be."""
+        for system in self.cpas.values():
+            yield from system.cases.values()
+
+    def check(self, name: str, *, true: bool) -> None:
+        """A fact that must hold; the summary shows it and fails without it."""
+        self.memory.facts[name] = true
+        if not true:
+            self.teller.note(f"✗ {name}")

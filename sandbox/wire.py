@@ -1,0 +1,129 @@
+"""A partner's side of the hub's HTTP interface."""
+
+import gzip
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+import httpx
+
+_BATCH = "application/cloudevents-batch+json"
+_OK = 200
+_BAD = 400
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """What the hub answered to a document or to events: the HTTP status and the JSON body."""
+
+    status: int
+    body: Mapping[str, Any]
+
+    @property
+    def ok(self) -> bool:
+        """Whether it was taken, at least in part."""
+        return _OK <= self.status < _BAD
+
+    @property
+    def state(self) -> str:
+        """accepted, partial or rejected."""
+        return str(self.body.get("state", ""))
+
+    @property
+    def events(self) -> int:
+        """How many events it became."""
+        return int(self.body.get("events", 0))
+
+    @property
+    def receipt(self) -> str:
+        """The signed receipt."""
+        return str(self.body.get("receipt", ""))
+
+    @property
+    def refused(self) -> Sequence[Mapping[str, Any]]:
+        """The rules that were broken: code, line, xpath, text, and of which item."""
+        found: Sequence[Mapping[str, Any]] = self.body.get("refused") or self.body.get("errors") or ()
+        return found
+
+
+class UnexpectedAnswerError(Exception):
+    """The hub answered what the simulator's ledger cannot accept."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """A page of a feed: events in order, and where the next one begins."""
+
+    events: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
+    cursor: str = ""
+
+
+class HubClient:
+    """One institution's connection to a hub."""
+
+    def __init__(self, base: str, *, institution: str, key: str) -> None:
+        self.institution = institution
+        self._http = httpx.AsyncClient(
+            base_url=base,
+            headers={"Authorization": f"Bearer {key}"},
+            timeout=httpx.Timeout(90.0),
+            limits=httpx.Limits(max_connections=24),
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._http.aclose()
+
+    async def send_document(
+        self, connector: str, content: bytes, *, language: str = "en", compressed: bool = False
+    ) -> Answer:
+        """Hand in an XML document."""
+        headers = {"Content-Type": "application/xml", "Accept": "application/json", "Accept-Language": language}
+        if compressed:
+            headers["Content-Encoding"] = "gzip"
+            content = gzip.compress(content)
+        return _answer(await self._http.post(f"/v1/connectors/{connector}/documents", content=content, headers=headers))
+
+    async def send_events(self, events: Sequence[Mapping[str, Any]]) -> Answer:
+        """Publish CloudEvents, as a batch."""
+        headers = {"Content-Type": _BATCH, "Accept": "application/json"}
+        return _answer(await self._http.post("/v1/events", json=list(events), headers=headers))
+
+    async def feed(self, after: str, *, wait: int = 0, limit: int = 500) -> Page:
+        """What follows a cursor; waits so many seconds when nothing does yet."""
+        query: dict[str, str | int] = {"wait": wait, "limit": limit}
+        if after:
+            query["after"] = after
+        answer = await self._http.get("/v1/feed", params=query)
+        if answer.status_code == httpx.codes.NO_CONTENT:
+            return Page(cursor=answer.headers.get("HUB-Cursor", after))
+        _expect(answer)
+        return Page(events=answer.json(), cursor=answer.headers["HUB-Cursor"])
+
+    async def get(self, path: str, **query: str | int) -> Any:
+        """Something to read, as JSON."""
+        answer = await self._http.get(path, params=query)
+        _expect(answer)
+        return answer.json()
+
+    async def status_of(self, path: str) -> int:
+        """The HTTP status of reading something: what is another's must not be found."""
+        return (await self._http.get(path)).status_code
+
+
+def _answer(answer: httpx.Response) -> Answer:
+    """The hub's answer; anything but JSON is a fault of the hub."""
+    try:
+        body = answer.json()
+    except ValueError as error:
+        text = f"{answer.request.method} {answer.request.url.path} answered {answer.status_code} without JSON"
+        raise UnexpectedAnswerError(text) from error
+    return Answer(status=answer.status_code, body=body if isinstance(body, dict) else {"answers": body})
+
+
+def _expect(answer: httpx.Response) -> None:
+    if answer.status_code != _OK:
+        what = f"{answer.request.method} {answer.request.url.path}"
+        raise UnexpectedAnswerError(f"{what} answered {answer.status_code}: {answer.text[:500]}")
