@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from time import monotonic
+from time import monotonic, time_ns
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -111,7 +111,7 @@ class PostOffice:
         self.clock, self.meter = FakeClock(), FakeMeter()
         self.faults = MailFaults(stack.home / "mails")
         self._archive = MailArchive(stack.home / "mails")
-        self._run = uuid4().hex[:8]
+        self._run, self._since = uuid4().hex[:8], f"{time_ns():020d}"
         self._gateways: list[MailGateway] = []
 
     async def office(self, name: str, *, email: str | None = "", language: str = "fr") -> str:
@@ -218,7 +218,9 @@ class PostOffice:
     def mails(self, *offices: str) -> list[Mail]:
         """What the catcher holds for offices of this test, oldest first."""
         wanted = {self.address(office) for office in offices}
-        return [mail for mail in self._archive.list() if wanted & set(mail.recipients)]
+        new = sorted(path.stem for path in self._archive.folder.glob("[!.]*.eml") if path.stem >= self._since)
+        found = [mail for name in new if (mail := self._archive.read(name))]
+        return [mail for mail in found if wanted & set(mail.recipients)]
 
 
 def event_ids(events: list[dict[str, Any]]) -> list[UUID]:

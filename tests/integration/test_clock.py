@@ -1,7 +1,7 @@
 """Deadlines become events once, at their time, never while their dossier is parked."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -190,6 +190,20 @@ async def test_a_dossier_cannot_be_parked_between_the_look_and_the_firing(
         async with rival.transaction() as consumer:
             locked = await consumer.fetch("SELECT FROM state WHERE key = $1 FOR UPDATE SKIP LOCKED", mine)
     assert locked == []
+
+
+async def test_a_dossier_parked_after_the_first_look_is_seen(hub: Hub, dossiers: Dossiers) -> None:
+    mine = dossier()
+    await dossiers.set(mine, due=NOW)
+    async with PostgresTimers(hub.database).begin() as firing:
+        look_again = firing._ready
+
+        async def parked_meanwhile(keys: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
+            await dossiers.park(mine)
+            return await look_again(keys)
+
+        firing._ready = parked_meanwhile  # type: ignore[method-assign]  # between two statements
+        assert await firing.due(NOW, 10) == []
 
 
 async def test_timer_that_was_moved_fires_at_its_new_time_and_a_cancelled_one_never(

@@ -315,6 +315,24 @@ async def test_success_of_a_worker_that_lost_its_lease_is_a_fact_and_marked(post
     assert await post.pool.fetchval("SELECT count(*) FROM effect") == 1
 
 
+async def test_success_after_a_rival_failed_still_ends_the_delivery(post: PostOffice) -> None:
+    office = await post.office("o991")
+    await post.put(office)
+    slow = _Gate(post.gateway())
+    worker = asyncio.create_task(post.worker(slow).once())
+    await asyncio.wait_for(slow.reached.wait(), 10)
+    await post.all_due()  # its lease is over while it sends
+    post.faults.set(post.address(office), MailFault.DEFER, times=1)
+    await post.worker().once()
+    assert await post.states() == ["waiting"]
+    slow.go.set()
+    await worker
+
+    assert await post.states() == ["done"]
+    assert len(post.mails(office)) == 1
+    assert [told["possibly_doubled"] for told in await post.outcomes()] == [True]
+
+
 class _Gate:
     """A gateway that waits before it sends."""
 
