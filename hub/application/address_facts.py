@@ -1,11 +1,13 @@
 """What a partner told becomes CloudEvents: id, key, subject, correlation."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 from uuid import UUID
 
-from hub.domain.messaging.cloudevent import CloudEvent, dossier_of
+from hub.application.intake_ports import DocumentRow
+from hub.domain.messaging.cloudevent import CloudEvent, dossier_of, event_id_of
 from hub.domain.messaging.errors import RuleError
 from hub.sdk import Fact
 
@@ -17,6 +19,26 @@ class Origin:
     source: str
     recorded: datetime
     traceparent: str
+
+    @classmethod
+    def of(cls, row: DocumentRow, recorded: datetime) -> Self:
+        """The origin of a document's facts."""
+        source = f"/connectors/{row.connector}/{row.institution}"
+        return cls(source=source, recorded=recorded, traceparent=row.traceparent)
+
+
+def numbered(
+    facts: Iterable[Fact], row: DocumentRow, origin: Origin, subject_of: Callable[[str], str], *, after: int = 0
+) -> list[CloudEvent]:
+    """The events of a document's facts, their ids derived from its message id and their place in it.
+
+    Raises:
+        RuleError: see ``addressed``.
+    """
+    return [
+        addressed(fact, event_id_of(row.connector, row.institution, row.message_id, str(n)), origin, subject_of)
+        for n, fact in enumerate(facts, after + 1)
+    ]
 
 
 def addressed(fact: Fact, event_id: UUID, origin: Origin, subject_of: Callable[[str], str]) -> CloudEvent:

@@ -3,12 +3,14 @@
 What is refused after the caller is known is kept as rejected, unless its bytes never came.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import chain
 from uuid import UUID
 
+from hub.application.address_facts import Origin, numbered
 from hub.application.intake_ports import Contract, DocumentKeys, Documents, NewDocument
+from hub.application.ports import Clock
 from hub.application.read_document import envelope_of, facts_of, kind_of
 from hub.application.receive import counted, gathered, receive, stepped
 from hub.application.refusal_pages import sealed_page, stored_page
@@ -22,6 +24,7 @@ from hub.application.submission import Limits, Received, Submission, Taken
 from hub.application.take_bulk import Bulk, BulkTaker
 from hub.application.take_single import Ready, SingleTaker
 from hub.application.unpack import unpacked
+from hub.application.vault import Vault
 from hub.domain.messaging.errors import RuleError
 
 
@@ -36,10 +39,13 @@ class Intake:
         keys: DocumentKeys,
         single: SingleTaker,
         bulk: BulkTaker,
+        vault: Vault,
+        clock: Clock,
         limits: Limits,
     ) -> None:
         self._contracts, self._documents, self._keys = contracts, documents, keys
         self._single, self._bulk, self._limits = single, bulk, limits
+        self._vault, self._clock = vault, clock
 
     async def take(self, submission: Submission) -> Taken:
         """Take a document: every accepted one has exactly one effect, however often it is sent.
@@ -81,33 +87,35 @@ class Intake:
         kind = kind_of(contract, root, submission.caller)
         envelope = envelope_of(contract, root, submission.caller)
         received.message_id = envelope.message_id
-        row = received.row(limits.retention)
-        source = f"/connectors/{row.connector}/{row.institution}"
         try:
-            if kind.item is None:
-                if not small:
-                    raise DocumentRefusedError("too-large", limit=str(limits.whole))
-                facts = facts_of(contract, kind, envelope, root)
-                ready = Ready(row=row, received=received, facts=facts, source=source)
-                return await self._single.take(ready)
-            there = await self._documents.find(row.connector, row.institution, row.message_id)
-            if there is not None:
-                return Taken(row=there, fresh=False)
-            bare = contract.head(beginning)
-            if findings := contract.findings(bare):
-                raise DocumentRefusedError("not-valid", findings)
-            bulk = Bulk(
-                contract=contract,
-                kind=kind,
-                envelope=envelope,
-                root=bare,
-                row=row,
-                received=received,
-                source=source,
-            )
-            return await self._bulk.take(bulk, chain(stepped(beginning), pieces))
+            if kind.item is not None:
+                bulk = Bulk(
+                    contract=contract,
+                    kind=kind,
+                    envelope=envelope,
+                    root=contract.head(beginning),
+                    row=received.row(limits.retention),
+                    received=received,
+                )
+                return await self._take_bulk(bulk, chain(stepped(beginning), pieces))
+            if not small:
+                raise DocumentRefusedError("too-large", limit=str(limits.whole))
+            facts = facts_of(contract, kind, envelope, root)
+            row = received.row(limits.retention)
+            events = numbered(facts, row, Origin.of(row, self._clock()), self._vault.subject_of)
         except RuleError as error:
             raise DocumentRefusedError(error.rule) from error
+        return await self._single.take(Ready(row=row, received=received, events=events))
+
+    async def _take_bulk(self, bulk: Bulk, pieces: Iterable[bytes]) -> Taken:
+        """A bulk document, unless it was accepted before: a look-up is cheaper than reading it all again."""
+        row = bulk.row
+        there = await self._documents.find(row.connector, row.institution, row.message_id)
+        if there is not None:
+            return Taken(row=there, fresh=False)
+        if findings := bulk.contract.findings(bulk.root):
+            raise DocumentRefusedError("not-valid", findings)
+        return await self._bulk.take(bulk, pieces)
 
     async def _keep(self, received: Received, refusal: DocumentRefusedError) -> UUID | None:
         """Keep a refused document; of one whose bytes did not all come, nothing but that it was refused."""

@@ -200,14 +200,18 @@ class Documents(Protocol):
 
 
 # ── contracts of connectors: the hardened parser and the XSD ───────────────────────────────────────────────
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """One broken rule of a document: where (line, XPath), which (code), its limit, and in which item (0: none)."""
+    """One broken rule of a document: where, which (code), its limit, and in which item (0: none).
+
+    Where is a line and an XPath, or in JSON a pointer (RFC 6901).
+    """
 
     code: str
     limit: str = ""
     line: int = 0
     xpath: str = ""
+    pointer: str = ""
     item: int = 0
     reference: str = ""
 

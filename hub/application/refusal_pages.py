@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import astuple
 from uuid import UUID
 
 from hub.application.intake_ports import ByteCipher, DocumentKeys, DocumentRow, Documents, Finding
@@ -12,17 +13,14 @@ _KIND = b"r"
 
 def sealed_page(findings: Sequence[Finding], document: UUID, n: int, cipher: ByteCipher) -> bytes:
     """One page, closed."""
-    rows = [[one.code, one.limit, one.line, one.xpath, one.item, one.reference] for one in findings]
+    rows = [astuple(one) for one in findings]
     return cipher.seal(json.dumps(rows, ensure_ascii=False).encode(), piece_name(document, n, _KIND))
 
 
 def opened_page(page: bytes, document: UUID, n: int, cipher: ByteCipher) -> tuple[Finding, ...]:
     """The findings of one page; none when it was sealed under another key."""
     plain = cipher.open(page, piece_name(document, n, _KIND))
-    return tuple(
-        Finding(code=code, limit=limit, line=line, xpath=xpath, item=item, reference=reference)
-        for code, limit, line, xpath, item, reference in json.loads(plain or b"[]")
-    )
+    return tuple(Finding(*row) for row in json.loads(plain or b"[]"))
 
 
 async def stored_page(row: DocumentRow, n: int, documents: Documents, keys: DocumentKeys) -> tuple[Finding, ...]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from hub.application.address_facts import Origin, addressed
+from hub.application.address_facts import Origin, numbered
 from hub.application.intake_ports import Contract, DocumentRow, Documents, Draft, Finding, Item, Slice
 from hub.application.ports import Clock
 from hub.application.read_document import facts_of
@@ -17,7 +17,7 @@ from hub.application.seal_events import outbox_row, sealed
 from hub.application.spool import piece_name
 from hub.application.submission import Limits, Received, Taken
 from hub.application.vault import Vault
-from hub.domain.messaging.cloudevent import CloudEvent, event_id_of
+from hub.domain.messaging.cloudevent import CloudEvent
 from hub.domain.messaging.topics import Topics
 from hub.sdk import DocumentKind, Element, Envelope, Fact
 
@@ -35,7 +35,6 @@ class Bulk:
     root: Element
     row: DocumentRow
     received: Received
-    source: str
 
 
 @dataclass(kw_only=True)
@@ -142,14 +141,9 @@ class BulkTaker:
 
     def _events(self, bulk: Bulk, facts: Sequence[Fact], progress: _Progress) -> list[CloudEvent]:
         """Events of facts, numbered on from those before."""
-        row = bulk.row
-        origin = Origin(source=bulk.source, recorded=self._clock(), traceparent=row.traceparent)
-        events = []
-        for fact in facts:
-            n = len(progress.events) + 1
-            event_id = event_id_of(row.connector, row.institution, row.message_id, str(n))
-            progress.events.append(str(event_id))
-            events.append(addressed(fact, event_id, origin, self._vault.subject_of))
+        origin = Origin.of(bulk.row, self._clock())
+        events = numbered(facts, bulk.row, origin, self._vault.subject_of, after=len(progress.events))
+        progress.events.extend(str(event.id) for event in events)
         return events
 
     async def _close(self, bulk: Bulk, progress: _Progress) -> Taken:

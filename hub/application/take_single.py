@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from hub.application.address_facts import Origin, addressed
 from hub.application.batch import Batch
 from hub.application.intake_ports import DocumentRow, Documents, NewDocument, Slice
 from hub.application.ports import Clock
@@ -12,24 +11,19 @@ from hub.application.receipts import ReceiptWriter
 from hub.application.seal_events import outbox_row, sealed
 from hub.application.submission import Received, Taken
 from hub.application.vault import Vault
-from hub.domain.messaging.cloudevent import CloudEvent, event_id_of
+from hub.domain.messaging.cloudevent import CloudEvent
 from hub.domain.messaging.topics import Topics
-from hub.sdk import Fact
 
 _PAUSE_EVERY = 8
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ready:
-    """A document whose facts are known. ``source`` is its CloudEvents source."""
+    """A document with its events, their personal parts not yet sealed."""
 
     row: DocumentRow
     received: Received
-    facts: Sequence[Fact]
-    source: str
-
-
-_Waiting = tuple[Ready, Sequence[CloudEvent]]
+    events: Sequence[CloudEvent]
 
 
 class SingleTaker:
@@ -40,35 +34,17 @@ class SingleTaker:
     ) -> None:
         self._documents, self._vault, self._topics = documents, vault, topics
         self._receipts, self._clock = receipts, clock
-        self._batch: Batch[_Waiting, Taken] = Batch(self._write)
+        self._batch: Batch[Ready, Taken] = Batch(self._write)
 
     async def take(self, ready: Ready) -> Taken:
-        """Store it; the row that was there first when there was one.
+        """Store it; the row that was there first when there was one."""
+        return await self._batch.put(ready)
 
-        Raises:
-            RuleError: a fact that cannot be addressed.
-        """
-        return await self._batch.put((ready, self._events(ready)))
-
-    def _events(self, ready: Ready) -> list[CloudEvent]:
-        """The events of a document, their ids derived from its message id."""
-        row = ready.row
-        origin = Origin(source=ready.source, recorded=self._clock(), traceparent=row.traceparent)
-        return [
-            addressed(
-                fact,
-                event_id_of(row.connector, row.institution, row.message_id, str(n)),
-                origin,
-                self._vault.subject_of,
-            )
-            for n, fact in enumerate(ready.facts, 1)
-        ]
-
-    async def _write(self, batch: Sequence[_Waiting]) -> Sequence[Taken]:
-        closed = iter(await sealed([event for _, events in batch for event in events], self._vault))
+    async def _write(self, batch: Sequence[Ready]) -> Sequence[Taken]:
+        closed = iter(await sealed([event for ready in batch for event in ready.events], self._vault))
         documents = []
-        for n, (ready, events) in enumerate(batch, 1):
-            documents.append(self._document(ready, [next(closed) for _ in events]))
+        for n, ready in enumerate(batch, 1):
+            documents.append(self._document(ready, [next(closed) for _ in ready.events]))
             if n % _PAUSE_EVERY == 0:
                 await asyncio.sleep(0)
         first = await self._documents.store(documents)

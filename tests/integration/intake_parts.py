@@ -22,6 +22,7 @@ from hub.application.identify import ApiKeys
 from hub.application.institutions import InstitutionAdministration
 from hub.application.intake import Intake
 from hub.application.intake_ports import Institution
+from hub.application.publish_events import PublishEvents
 from hub.application.receipts import ReceiptWriter
 from hub.application.submission import Limits
 from hub.application.take_bulk import BulkTaker
@@ -54,17 +55,27 @@ class Parts:
         self.vault = Vault(PostgresPersonKeys(database, self.master), Pseudonyms(PSEUDONYM))
         kinds = {name: one.institutions for name, one in CONNECTORS.items()}
         self.administration = InstitutionAdministration(self.institutions, connectors=kinds, topics=self.topics)
-        self.intake = self._intake()
-
-    def _intake(self) -> Intake:
-        receipts = ReceiptWriter(self.signer, ISSUER)
         shared = {
             "documents": self.documents,
             "vault": self.vault,
             "topics": self.topics,
-            "receipts": receipts,
+            "receipts": ReceiptWriter(self.signer, ISSUER),
             "clock": now,
         }
+        single = SingleTaker(**shared)  # type: ignore[arg-type]  # one dict for both
+        bulk = BulkTaker(**shared, limits=self.limits)  # type: ignore[arg-type]  # one dict for both
+        self.intake = self._intake(single, bulk)
+        self.publish = PublishEvents(
+            documents=self.documents,
+            keys=self.keys,
+            single=single,
+            vault=self.vault,
+            topics=self.topics,
+            clock=now,
+            limits=self.limits,
+        )
+
+    def _intake(self, single: SingleTaker, bulk: BulkTaker) -> Intake:
         contracts = {
             name: LxmlContract(one, item_bytes=262_144, depth=64, attributes=64) for name, one in CONNECTORS.items()
         }
@@ -72,8 +83,10 @@ class Parts:
             contracts=contracts,
             documents=self.documents,
             keys=self.keys,
-            single=SingleTaker(**shared),  # type: ignore[arg-type]  # one dict for both
-            bulk=BulkTaker(**shared, limits=self.limits),  # type: ignore[arg-type]  # one dict for both
+            single=single,
+            bulk=bulk,
+            vault=self.vault,
+            clock=now,
             limits=self.limits,
         )
 
@@ -82,6 +95,7 @@ class Parts:
             Doors(
                 callers=ApiKeys(self.institutions, age=0.2),
                 intake=self.intake,
+                publish=self.publish,
                 documents=ReadDocuments(self.documents, self.keys, page=self.limits.page),
                 signer=self.signer,
                 clock=now,

@@ -51,3 +51,44 @@ DOCUMENT_PARAMETERS: list[dict[str, Any]] = [
     {"name": "Accept-Language", "in": "header", "schema": {"type": "string"}, "description": "fr, nl, de or en"},
     {"name": "traceparent", "in": "header", "schema": {"type": "string"}, "description": "W3C Trace Context"},
 ]
+
+_EVENT: dict[str, Any] = {
+    "type": "object",
+    "required": ["specversion", "id", "source", "type", "data"],
+    "properties": {
+        "specversion": {"const": "1.0"},
+        "id": {"type": "string", "minLength": 1, "maxLength": 200},
+        "source": {"type": "string", "minLength": 1},
+        "type": {"type": "string"},
+        "time": {"type": "string", "format": "date-time"},
+        "datacontenttype": {"type": "string"},
+        "data": {"type": "object"},
+    },
+}
+EVENTS_BODY: dict[str, Any] = {
+    "required": True,
+    "description": "CloudEvents 1.0; data follow the event type's JSON Schema, personal fields in clear",
+    "content": {
+        "application/cloudevents+json": {"schema": _EVENT},
+        "application/cloudevents-batch+json": {"schema": {"type": "array", "maxItems": 1000, "items": _EVENT}},
+        "application/json": {"schema": {"type": "object", "description": "The data; attributes in ce-… headers"}},
+    },
+}
+EVENTS_RESPONSES: Responses = {
+    200: {
+        "description": "Accepted before; or a batch: one result for each event",
+        "content": {
+            "application/json": {
+                "schema": {
+                    "anyOf": [
+                        {"$ref": "#/components/schemas/DocumentAnswer"},
+                        {"$ref": "#/components/schemas/EventResults"},
+                    ]
+                }
+            },
+            **_XML,
+        },
+    },
+    201: {"model": DocumentAnswer, "description": "Accepted, durably", "content": _XML},
+    **refusals(400, 401, 403, 408, 409, 413, 415, 422, 503),
+}

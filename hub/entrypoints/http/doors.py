@@ -11,6 +11,7 @@ from hub.application.documents import ReadDocuments
 from hub.application.intake import Intake
 from hub.application.intake_ports import Caller, Callers, Signer
 from hub.application.ports import Clock
+from hub.application.publish_events import PublishEvents
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -19,6 +20,7 @@ class Doors:
 
     callers: Callers
     intake: Intake
+    publish: PublishEvents
     documents: ReadDocuments
     signer: Signer
     clock: Clock

@@ -54,6 +54,12 @@ class Problem(BaseModel):
     errors: list[dict[str, Any]] | None = None
 
 
+class EventResults(BaseModel):
+    """The outcome of each event of a batch, in order: a document answer or a problem, with its own status."""
+
+    results: list[dict[str, Any]]
+
+
 class DocumentSummary(BaseModel):
     """A document of yours. ``sequence`` only of numbered synchronisations."""
 

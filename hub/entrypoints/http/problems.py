@@ -78,12 +78,11 @@ def problem_of(error: IntakeRefusalError, language: str, instance: str) -> dict[
 
 
 def listed(findings: Sequence[Finding], language: str) -> list[dict[str, Any]]:
-    """Findings as a caller reads them."""
+    """Findings as a caller reads them: of XML with line and XPath, of JSON with a pointer."""
     return [
         {
             "item": finding.item,
-            "line": finding.line,
-            "xpath": finding.xpath,
+            **({"pointer": finding.pointer} if finding.pointer else {"line": finding.line, "xpath": finding.xpath}),
             "code": finding.code,
             "text": message(finding.code, language, limit=finding.limit),
             "reference": finding.reference,

@@ -1,0 +1,142 @@
+"""Institutional systems publish CloudEvents; each is kept as a document of its own, with its receipt."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from hub.application.address_facts import Origin, addressed
+from hub.application.institutions import EVENTS_CONNECTOR
+from hub.application.intake_ports import Caller, DocumentKeys, Documents, NewDocument
+from hub.application.ports import Clock
+from hub.application.read_event import PostedEvent, check_attributes, check_permitted, fact_of
+from hub.application.receive import counted
+from hub.application.refusal_pages import sealed_page
+from hub.application.refusals import DocumentRefusedError, IntakeRefusalError, MessageIdReusedError
+from hub.application.strict_json import canonical
+from hub.application.submission import Limits, Received, Submission, Taken
+from hub.application.take_single import Ready, SingleTaker
+from hub.application.traceparent import trace_of
+from hub.application.vault import Vault
+from hub.domain.messaging.cloudevent import event_id_of
+from hub.domain.messaging.errors import RuleError
+from hub.domain.messaging.topics import Topics
+
+BATCH_MOST = 1000
+"""Events of one posted batch."""
+_TOGETHER = 50
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Posting:
+    """Who posts, when it came, and the trace it belongs to unless the event has its own."""
+
+    caller: Caller
+    received: datetime
+    traceparent: str
+
+
+class PublishEvents:
+    """The door for events."""
+
+    def __init__(
+        self,
+        *,
+        documents: Documents,
+        keys: DocumentKeys,
+        single: SingleTaker,
+        vault: Vault,
+        topics: Topics,
+        clock: Clock,
+        limits: Limits,
+    ) -> None:
+        self._documents, self._keys, self._single = documents, keys, single
+        self._vault, self._topics, self._clock, self._limits = vault, topics, clock, limits
+
+    async def publish(self, event: PostedEvent, posting: Posting) -> Taken:
+        """Publish one event: sent again it has no second effect.
+
+        Raises:
+            NotPermittedError: its type is not for this caller.
+            DocumentRefusedError: with findings; kept as rejected under ``kept``.
+            MessageIdReusedError: the id stands for other content.
+            TransientError: the database is away; the same event may be posted again.
+        """
+        own = event.attributes.get("traceparent")
+        traceparent = trace_of(own) if isinstance(own, str) else posting.traceparent
+        received = self._received(canonical(event.json()), posting, traceparent)
+        received.message_id = event.id
+        with received.spool:
+            try:
+                ready = self._ready(event, received)
+            except DocumentRefusedError as refusal:
+                await self._keep(received, refusal)
+                raise
+            taken = await self._single.take(ready)
+        if taken.row.sha256 != ready.row.sha256:
+            raise MessageIdReusedError("message-id-reused", limit=ready.row.message_id)
+        return taken
+
+    async def refuse(self, body: bytes, posting: Posting, refusal: DocumentRefusedError) -> None:
+        """Keep a body as rejected that is no event at all."""
+        received = self._received(body, posting, posting.traceparent)
+        with received.spool:
+            await self._keep(received, refusal)
+
+    async def publish_batch(self, events: Sequence[PostedEvent], posting: Posting) -> list[Taken | IntakeRefusalError]:
+        """Publish many; each has its own outcome.
+
+        Raises:
+            TransientError: the database is away; the same batch may be posted again.
+        """
+        outcomes: list[Taken | IntakeRefusalError] = []
+        for at in range(0, len(events), _TOGETHER):
+            some = [self._outcome(event, posting) for event in events[at : at + _TOGETHER]]
+            outcomes += await asyncio.gather(*some)
+        return outcomes
+
+    async def _outcome(self, event: PostedEvent, posting: Posting) -> Taken | IntakeRefusalError:
+        try:
+            return await self.publish(event, posting)
+        except IntakeRefusalError as refusal:
+            return refusal
+
+    def _received(self, body: bytes, posting: Posting, traceparent: str) -> Received:
+        """The bytes of a document of their own."""
+        submission = Submission(
+            caller=posting.caller,
+            connector=EVENTS_CONNECTOR,
+            content=_nothing(),
+            received=posting.received,
+            traceparent=traceparent,
+        )
+        received = Received.under(self._keys, submission)
+        received.spool.write(body)
+        return received
+
+    def _ready(self, event: PostedEvent, received: Received) -> Ready:
+        submission = received.submission
+        kind = check_attributes(event)
+        check_permitted(kind, submission.caller, self._topics)
+        fact = fact_of(event, kind, submission.caller, submission.received)
+        row = received.row(self._limits.retention)
+        event_id = event_id_of(EVENTS_CONNECTOR, row.institution, row.message_id)
+        try:
+            one = addressed(fact, event_id, Origin.of(row, self._clock()), self._vault.subject_of)
+        except RuleError as error:
+            raise DocumentRefusedError(error.rule) from error
+        return Ready(row=row, received=received, events=[one])
+
+    async def _keep(self, received: Received, refusal: DocumentRefusedError) -> None:
+        row = received.row(self._limits.retention)
+        row = replace(row, state="rejected", answer=counted(refusal))
+        page = sealed_page(refusal.findings, row.id, 0, received.cipher)
+        document = NewDocument(row=row, chunks=list(received.spool.sealed()), refusals=[page])
+        refusal.kept = await self._documents.reject(document)
+
+
+async def _nothing() -> AsyncIterator[bytes]:
+    """An event's bytes are there from the start."""
+    nothing: tuple[bytes, ...] = ()
+    for data in nothing:
+        yield data
