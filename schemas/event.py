@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 KeyKind = Literal["person", "dossier", "office"]
 
@@ -25,16 +25,8 @@ Personal = Annotated[T | None, PersonalMark()]
 """A personal field. Always optional: it is absent until opened, and for ever once the person is erased."""
 
 
-def _two_decimals(amount: Decimal) -> Decimal:
-    """An amount in EUR with exactly two decimals, never negative."""
-    quantised = amount.quantize(Decimal("0.01"))
-    if quantised != amount:
-        raise ValueError("an amount has at most two decimals")
-    return quantised
-
-
-Money = Annotated[Decimal, Field(ge=0, max_digits=14), AfterValidator(_two_decimals)]
-"""Euro, two decimals, not negative; a string in JSON."""
+Money = Annotated[Decimal, Field(ge=0, max_digits=14, decimal_places=2)]
+"""Euro, at most two decimals, not negative; a string in JSON."""
 
 OfficeId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+$")]
 """An étude (bailiff office) as the Chamber's directory numbers it."""
@@ -62,13 +54,13 @@ class Event(Value):
 
     @classmethod
     @cache
-    def personal_fields(cls) -> frozenset[str]:
+    def personal_fields(cls) -> set[str]:
         """Names of the fields that travel encrypted."""
-        return frozenset(
+        return {
             name
             for name, field in cls.model_fields.items()
             if any(isinstance(mark, PersonalMark) for mark in field.metadata)
-        )
+        }
 
     def identifier(self) -> str | None:
         """The identifier (NISS or enterprise number) of the person the event is about, if it carries one."""
@@ -78,9 +70,14 @@ class Event(Value):
         """The readable part, JSON-ready."""
         return self.model_dump(mode="json", exclude=set(self.personal_fields()), exclude_none=True)
 
+    def clear_bytes(self) -> bytes:
+        """The readable part as JSON bytes."""
+        personal = self.personal_fields()
+        return self.__pydantic_serializer__.to_json(self, exclude=personal or None, exclude_none=True)
+
     def personal_json(self) -> bytes:
         """The personal part as JSON bytes; ``b'{}'`` when nothing personal is present."""
-        return self.model_dump_json(include=set(self.personal_fields()), exclude_none=True).encode()
+        return self.__pydantic_serializer__.to_json(self, include=self.personal_fields(), exclude_none=True)
 
     def opened(self, personal: Value | dict[str, Any]) -> Self:
         """The same event with its personal fields filled in (validated); names it does not mark are dropped."""

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+_HEAD = "# Versions of goldens that were committed but given to no partner: they bind nobody (ADR 0005).\n"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Version:
@@ -51,7 +53,10 @@ def withdrawn(folder: Path) -> set[str]:
 
 def withdraw(folder: Path, versions: list[Version], reason: str) -> None:
     """Name versions that bind nobody, and why."""
-    with (folder / "withdrawn.txt").open("a", encoding="utf-8") as file:
+    place = folder / "withdrawn.txt"
+    text = place.read_text(encoding="utf-8") if place.exists() else _HEAD
+    with place.open("w", encoding="utf-8") as file:
+        file.write(text)
         file.writelines(f"{version.blob} {version.type}: {reason}\n" for version in versions)
 
 

@@ -18,7 +18,8 @@ class _Contract(GenerateJsonSchema):
 
     def decimal_schema(self, schema: core_schema.DecimalSchema) -> JsonSchema:
         sign = "" if schema.get("ge") is not None and schema["ge"] >= 0 else "-?"
-        found: JsonSchema = {"type": "string", "pattern": rf"^{sign}\d+(\.\d+)?$"}
+        places = "+" if schema.get("decimal_places") is None else f"{{1,{schema['decimal_places']}}}"
+        found: JsonSchema = {"type": "string", "pattern": rf"^{sign}\d+(\.\d{places})?$"}
         for word in ("gt", "ge", "lt", "le"):
             if word in schema:
                 found[f"x-{word}"] = str(schema[word])

@@ -3,6 +3,7 @@
 The value is the readable part of the data plus, when there is a personal part, ``"sealed"``: its box.
 """
 
+from base64 import b64decode
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -17,18 +18,18 @@ from hub.domain.messaging.errors import UnreadableEventError
 from schemas import EVENT_TYPES
 
 SEALED = "sealed"
-_CONTENT_TYPE = "application/json"
+_JSON_CONTENT = ("content-type", b"application/json")
 
 
-def attributes(event: CloudEvent) -> dict[str, str]:
+def attributes(event: CloudEvent) -> dict[str, Any]:
     """CloudEvents attributes of an event, without those it does not have."""
     found = {
         "specversion": "1.0",
-        "id": str(event.id),
+        "id": event.id,
         "source": event.source,
         "type": event.type,
-        "time": event.time.isoformat(),
-        "recordedtime": event.recordedtime.isoformat(),
+        "time": event.time,
+        "recordedtime": event.recordedtime,
         "partitionkey": event.partitionkey,
         "correlationid": event.correlationid,
     }
@@ -42,23 +43,25 @@ def attributes(event: CloudEvent) -> dict[str, str]:
 
 
 def encode(event: CloudEvent) -> tuple[str, bytes]:
-    """Kafka headers (a JSON object) and value of an event."""
-    headers = {f"ce_{name}": value for name, value in attributes(event).items()}
-    headers["content-type"] = _CONTENT_TYPE
-    return to_json(headers).decode(), value_of(event)
+    """The attributes (a JSON object) and the value of an event, as the outbox and the feeds keep them."""
+    return to_json(attributes(event)).decode(), value_of(event)
 
 
 def value_of(event: CloudEvent) -> bytes:
     """The data of an event: what anyone may read, and the sealed box."""
-    clear = event.data.clear_json()
-    if event.box is not None:
-        clear[SEALED] = event.box
-    return to_json(clear)
+    clear = event.data.clear_bytes()
+    if event.box is None:
+        return clear
+    comma = b"" if clear == b"{}" else b","
+    return clear[:-1] + comma + b'"sealed":"' + event.box.encode() + b'"}'
 
 
-def kafka_headers(headers: str) -> list[tuple[str, bytes]]:
-    """Stored headers as Kafka wants them."""
-    return [(name, value.encode()) for name, value in from_json(headers).items()]
+def kafka_headers(stored: str) -> list[tuple[str, bytes]]:
+    """Stored attributes as Kafka headers; a stored list holds headers with base64 values, byte for byte."""
+    found = from_json(stored)
+    if isinstance(found, list):
+        return [(name, b64decode(value)) for name, value in found]
+    return [_JSON_CONTENT, *((f"ce_{name}", value.encode()) for name, value in found.items())]
 
 
 def decode(record: Record) -> CloudEvent:

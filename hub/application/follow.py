@@ -8,10 +8,10 @@ from uuid import UUID
 
 from pydantic_core import from_json, to_json
 
-from hub.application.envelope import attributes, encode
+from hub.application.envelope import encode
 from hub.application.failures import letter_of
 from hub.application.fold_batch import Folded, FoldedBatch
-from hub.application.ports import FeedRow, Follow, Handled, Letter, OutboxRow, Outcome, Queued, Vault
+from hub.application.ports import FeedRow, Follow, Handled, Letter, OutboxRow, Outcome, Queued, Record, Vault
 from hub.domain.messaging.cloudevent import CloudEvent, event_id_of
 from hub.domain.messaging.decision import Emission
 from hub.domain.messaging.topics import DLQ_SUFFIX, Topics
@@ -25,6 +25,9 @@ class Following:
     emission: Emission
     cause: CloudEvent
     id: UUID
+
+
+Encoded = tuple[CloudEvent, tuple[str, bytes], tuple[str, ...]]
 
 
 class Consequences:
@@ -45,23 +48,29 @@ class Consequences:
             handled=[_handled(one) for one in batch.folded],
             rows=[row for one in batch.folded for row in one.decision.rows],
             outbox=[
-                *(self._outbox(event) for event, _ in events),
+                *(self._outbox(event, *encoded) for event, encoded, _ in events),
                 *(row for letter in letters for row in self._announced(letter, now)),
             ],
-            feed=[_feed(institution, event) for event, feeds in events for institution in feeds],
+            feed=[
+                FeedRow(institution=one, event_id=event.id, type=event.type, attributes=encoded[0], value=encoded[1])
+                for event, encoded, feeds in events
+                for one in feeds
+            ],
             follows=[follow for one in batch.folded for follow in _follows(one)],
             letters=letters,
             queued=[Queued(key=a.key, event_id=a.id, record=a.record) for a in batch.waiting],
         )
 
-    async def _events(self, folded: Sequence[Folded], now: datetime) -> list[tuple[CloudEvent, tuple[str, ...]]]:
+    async def _events(self, folded: Sequence[Folded], now: datetime) -> list[Encoded]:
+        """Every event that follows, with its stored form and whose feeds show it."""
         following = [
             Following(emission=emission, cause=one.event, id=self._id(one.event, at, emission))
             for one in folded
             for at, emission in enumerate(one.decision.events)
         ]
         boxes = await self._resealed([one for one in following if one.emission.personal])
-        return [(self._event(one, boxes.get(one.id), now), one.emission.feeds) for one in following]
+        events = [self._event(one, boxes.get(one.id), now) for one in following]
+        return [(event, encode(event), one.emission.feeds) for event, one in zip(events, following, strict=True)]
 
     def _id(self, cause: CloudEvent, at: int, emission: Emission) -> UUID:
         """The same cause decided again makes the same event."""
@@ -98,8 +107,7 @@ class Consequences:
         )
         return {one.id: box for (one, _), box in zip(wanted, boxes, strict=True)}
 
-    def _outbox(self, event: CloudEvent) -> OutboxRow:
-        headers, value = encode(event)
+    def _outbox(self, event: CloudEvent, headers: str, value: bytes) -> OutboxRow:
         topic = self._topics.by_type[event.type].name
         return OutboxRow(topic=topic, key=event.partitionkey, headers=headers, value=value)
 
@@ -124,22 +132,15 @@ class Consequences:
                 event_type=letter.type,
             ),
         )
-        return _mirrored(letter, self._group), self._outbox(recorded)
+        return _mirrored(letter, self._group), self._outbox(recorded, *encode(recorded))
 
 
 def _handled(one: Folded) -> Handled:
     return Handled(
         key=one.arrival.key,
         event_id=one.event.id,
-        attributes=to_json(attributes(one.event)).decode(),
+        attributes=_told(one.arrival.record),
         value=one.arrival.record.value or b"",
-    )
-
-
-def _feed(institution: str, event: CloudEvent) -> FeedRow:
-    shown = to_json(attributes(event)).decode()
-    return FeedRow(
-        institution=institution, event_id=event.id, type=event.type, attributes=shown, value=encode(event)[1]
     )
 
 
@@ -164,6 +165,11 @@ def _mirrored(letter: Letter, group: str) -> OutboxRow:
         headers=to_json([[name, b64encode(value or b"").decode()] for name, value in headers]).decode(),
         value=record.value,
     )
+
+
+def _told(record: Record) -> str:
+    """The CloudEvents attributes of a record, as they came."""
+    return to_json({name[3:]: value for name, value in record.headers if name.startswith("ce_")}).decode()
 
 
 def _follows(one: Folded) -> list[Follow]:

@@ -10,7 +10,8 @@ from hub.adapters.localstack.supervisor import ProcessSpec, Supervisor
 from hub.adapters.telemetry.logs import configure_logs
 from hub.adapters.telemetry.metrics import REGISTRY as METRICS
 from hub.bootstrap.connectors import connectors
-from hub.bootstrap.parts import Hub, opened, topics
+from hub.bootstrap.hub import Hub, opened
+from hub.bootstrap.parts import topics
 from hub.bootstrap.places import NowhereError, Where, where
 from hub.bootstrap.stack import local_stack, mails, prepare, stop_stack
 

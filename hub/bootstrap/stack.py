@@ -6,7 +6,7 @@ from hub.adapters.localstack.mail_archive import MailArchive
 from hub.adapters.localstack.stack import LocalStack
 from hub.adapters.postgres.migrate import migrate
 from hub.application import provision
-from hub.bootstrap.parts import Hub
+from hub.bootstrap.hub import Hub
 from hub.domain.messaging.topic_plan import Allowances
 from hub.settings import Settings
 

@@ -79,7 +79,7 @@ def _seen(event: CloudEvent, dossier: str, cpas: str, data: Event) -> Emission:
 
 
 def _joined(dossier: str, cpas: str, data: ClaimSubmitted) -> ClaimJoined:
-    return ClaimJoined.model_construct(
+    return ClaimJoined(
         dossier=dossier,
         cpas=cpas,
         office=data.office,

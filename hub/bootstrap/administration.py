@@ -1,0 +1,55 @@
+"""What administrators use."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from functools import cached_property
+
+from hub.adapters.kafka.lag import lag_of
+from hub.adapters.kafka.provisioning import KafkaTopicCluster, topic_cluster
+from hub.adapters.kafka.tail import tail
+from hub.adapters.postgres.erasures import PostgresErasures
+from hub.adapters.postgres.moved_clock import TimeMachine
+from hub.adapters.postgres.reveals import PostgresRevealLog
+from hub.adapters.postgres.status import PostgresStatus
+from hub.application.erase import Erase
+from hub.application.ports import Record
+from hub.application.reveal import Reveal
+from hub.bootstrap.messaging import MessagingParts
+
+
+class AdministrationParts(MessagingParts):
+    """Looking, erasing, revealing, moving a sandbox hub's time."""
+
+    @cached_property
+    def time_machine(self) -> TimeMachine:
+        """Moves the time of a sandbox hub."""
+        return TimeMachine(self.database)
+
+    def topic_cluster(self) -> AbstractAsyncContextManager[KafkaTopicCluster]:
+        """The topics of the cluster, to be compared with the file and changed."""
+        return topic_cluster(self.where.kafka)
+
+    @cached_property
+    def erase(self) -> Erase:
+        """Destroys what makes a person readable."""
+        erasures = PostgresErasures(self.database)
+        return Erase(erasures, topics=self.topics, clock=self.clock, forget=self.vault.invalidate)
+
+    @cached_property
+    def reveal(self) -> Reveal:
+        """Opens personal data for an administrator, logged."""
+        return Reveal(self.vault, PostgresRevealLog(self.database), allowed=self.settings.reveal.allowed)
+
+    def tail(self, topics: Sequence[str], *, beginning: bool, follow: bool) -> AsyncIterator[Record]:
+        """Records of topics, read beside every group."""
+        return tail(self.where.kafka, topics, beginning=beginning, follow=follow)
+
+    @cached_property
+    def status(self) -> PostgresStatus:
+        """What administrators look at."""
+        return PostgresStatus(self.database.engine)
+
+    async def lag(self) -> Sequence[Mapping[str, object]]:
+        """How far every group is behind."""
+        handled = {name: self.topics.of_types(one.handles) for name, one in self.managers.items()}
+        return await lag_of(self.where.kafka, handled)

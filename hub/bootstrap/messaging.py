@@ -1,0 +1,73 @@
+"""Outbox, log, consumer groups and their dead letters."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from hub.adapters.kafka.publisher import KafkaPublisher
+from hub.adapters.kafka.subscriber import GroupSubscriber, HandleBatch
+from hub.adapters.postgres.batches import PostgresBatches
+from hub.adapters.postgres.letters import PostgresLetters
+from hub.adapters.postgres.outbox import PostgresOutbox
+from hub.application.consume import Consume
+from hub.application.relay import Relay
+from hub.application.replay import Replay
+from hub.bootstrap.parts import Parts
+from hub.domain.access.directory import DIRECTORY
+from hub.domain.claims.fold import CLAIMS
+from hub.domain.mediation.fold import process_manager as mediation
+from hub.domain.messaging.decision import ProcessManager
+from hub.domain.notices.fold import NOTICES
+
+
+class MessagingParts(Parts):
+    """What moves and folds events."""
+
+    @cached_property
+    def managers(self) -> Mapping[str, ProcessManager[Any]]:
+        """Every consumer group by its name."""
+        every = (NOTICES, CLAIMS, mediation(self.settings.mediation.answer), DIRECTORY)
+        return {manager.group: manager for manager in every}
+
+    def consume(self, group: str) -> Consume:
+        """The idempotent consumer of a group."""
+        return Consume(
+            self.managers[group],
+            batches=PostgresBatches(self.database),
+            vault=self.vault,
+            topics=self.topics,
+            clock=self.clock,
+        )
+
+    def subscriber(self, group: str, handle: HandleBatch) -> GroupSubscriber:
+        """A group's lanes on its topics."""
+        consume = self.settings.consume
+        return GroupSubscriber(
+            self.where.kafka,
+            group=group,
+            topics=self.topics.of_types(self.managers[group].handles),
+            handle=handle,
+            lanes=consume.lanes,
+            batch=consume.batch,
+        )
+
+    @cached_property
+    def publisher(self) -> KafkaPublisher:
+        """The idempotent producer."""
+        return KafkaPublisher(self.where.kafka)
+
+    @cached_property
+    def relay(self) -> Relay:
+        """Moves the outbox."""
+        return Relay(PostgresOutbox(self.database), self.publisher)
+
+    @cached_property
+    def replay(self) -> Replay:
+        """Replays dead letters."""
+        return Replay(
+            self.managers,
+            letters=PostgresLetters(self.database),
+            vault=self.vault,
+            topics=self.topics,
+            clock=self.clock,
+        )

@@ -1,0 +1,64 @@
+"""What goes out, and when."""
+
+from functools import cached_property
+
+from hub.adapters.postgres.bell import PostgresBell
+from hub.adapters.postgres.deliveries import PostgresDeliveries
+from hub.adapters.postgres.directory import PostgresDirectory
+from hub.adapters.postgres.timers import PostgresTimers
+from hub.adapters.smtp.connections import MailConnections, MailServer
+from hub.adapters.smtp.gateway import MailGateway
+from hub.adapters.smtp.letters import Letters
+from hub.adapters.telemetry.metrics import PrometheusClockMeter, PrometheusDeliveryMeter
+from hub.application.attempt import DeliverPolicy
+from hub.application.clock import FireTimers
+from hub.application.deliver import Deliver
+from hub.bootstrap.parts import Parts
+from hub.domain.messaging.breaker import Breaker
+from hub.domain.messaging.retry import Backoff
+
+
+class OutwardParts(Parts):
+    """Deliveries and deadlines."""
+
+    def fire_timers(self, bell: PostgresBell) -> FireTimers:
+        """The clock."""
+        return FireTimers(
+            timers=PostgresTimers(self.database),
+            topics=self.topics,
+            clock=self.clock,
+            bell=bell,
+            meter=PrometheusClockMeter(),
+            backoff=self.backoff,
+        )
+
+    def deliver(self, bell: PostgresBell) -> Deliver:
+        """Carries outward effects: mails."""
+        policy = self.settings.deliver
+        return Deliver(
+            deliveries=PostgresDeliveries(self.database),
+            gateways={"mail": self._mail},
+            vault=self.vault,
+            topics=self.topics,
+            clock=self.clock,
+            bell=bell,
+            meter=PrometheusDeliveryMeter(),
+            policy=DeliverPolicy(
+                attempts=policy.attempts,
+                backoff=Backoff(first=policy.first_wait, most=policy.most_wait),
+                breaker=Breaker(failures=policy.breaker_failures, pause=policy.breaker_pause),
+                lease=policy.lease,
+            ),
+        )
+
+    @cached_property
+    def _mail(self) -> MailGateway:
+        smtp = self.settings.smtp
+        return MailGateway(
+            connections=MailConnections(MailServer.parse(self.where.smtp)),
+            letters=Letters(hub="Mediation Hub"),
+            directory=PostgresDirectory(self.database),
+            clock=self.clock,
+            sender=smtp.sender,
+            domain=smtp.domain,
+        )
