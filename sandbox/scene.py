@@ -9,6 +9,7 @@ from typing import Protocol
 from sandbox.bailiff import BailiffSoftware
 from sandbox.cpas import Case, CpasSystem
 from sandbox.fca import Fca
+from sandbox.feed import FeedFollower
 from sandbox.mailroom import Mailroom
 from sandbox.people import Population
 
@@ -84,8 +85,9 @@ class Memory:
     facts: dict[str, bool] = field(default_factory=dict)
     reminded: int = 0
     reminders_mailed: int = 0
+    closings_mailed: int = 0
     bad_items: int = 0
-    late_answers: int = 0
+    rejected: int = 0
     erased: Case | None = None
 
 
@@ -110,6 +112,13 @@ class Scene:
         """Every dossier there must be."""
         for system in self.cpas.values():
             yield from system.cases.values()
+
+    def feeds(self) -> list[FeedFollower]:
+        """Every institution's copy of its feed."""
+        return [
+            *(software.feed for software in self.offices.values()),
+            *(system.feed for system in self.cpas.values()),
+        ]
 
     def check(self, name: str, *, true: bool) -> None:
         """A fact that must hold; the summary shows it and fails without it."""

@@ -19,6 +19,9 @@ from hub.domain.messaging.decision import ProcessManager
 from hub.domain.messaging.errors import HubError, RefusalError
 from hub.domain.messaging.topics import Topics
 
+_ALL = 2**31
+"""Every record of a queue."""
+
 
 class LetterUnknownError(RefusalError):
     """No dead letter has this id; ``hub dlq groups`` and ``hub dlq list`` show those there are."""
@@ -102,8 +105,11 @@ class Replay:
         self._clock = clock
         self._step = step
 
-    async def letter(self, letter: UUID) -> ReplayReport:
+    async def letter(self, letter: UUID, *, last: bool = False) -> ReplayReport:
         """Replay one letter and release what waits behind it.
+
+        ``last``: the letter came too early, so it is handled after what waits behind it; all of it in one
+        transaction, and if any of it fails nothing is changed.
 
         Raises:
             LetterUnknownError, LetterClosedError, LetterNotHeadError: nothing was changed.
@@ -112,6 +118,8 @@ class Replay:
         place = await self._letters.group_of(letter)
         if place is None:
             raise LetterUnknownError("letter-unknown", f"no dead letter {letter}; see: hub dlq list")
+        if last:
+            return await self._after_the_queue(letter, *place)
         released, succeeded = 0, None
         while True:
             report = await self._safe_step(letter, *place)
@@ -133,6 +141,27 @@ class Replay:
                 raise
             except Exception as error:  # noqa: BLE001 - this record is the reason: a failure becomes an outcome
                 return await self._step_of(letter, group, key, 1, cause=failure_of(error, "write"))
+
+    async def _after_the_queue(self, letter: UUID, group: str, key: str) -> ReplayReport:
+        manager = self._managers[group]
+        failed = ReplayReport(letter=letter, succeeded=False, released=0, parked=True)
+        try:
+            async with self._letters.begin(group) as transaction:
+                states = await transaction.load([key])
+                stored = _checked(await transaction.letter(letter), letter)
+                queue = await transaction.queue(key, _ALL)
+                records = [*(one.record for one in queue), *([stored.record] if stored.state == "waiting" else [])]
+                found = await opened(manager, arrivals(manager, records), self._vault)
+                batch = fold_batch(manager, [replace(one, key=key) for one in found], states, set())
+                if batch.failed:
+                    return replace(failed, failure=batch.failed[0][1])
+                await self._write(transaction, stored, queue, batch)
+                await transaction.unpark(key)
+        except HubError:
+            raise
+        except Exception as error:  # noqa: BLE001 - what the database refuses to write becomes a failure
+            return replace(failed, failure=failure_of(error, "write"))
+        return replace(failed, succeeded=True, released=len(queue), parked=False)
 
     async def _step_of(
         self, letter: UUID, group: str, key: str, limit: int, cause: Failure | None = None

@@ -20,6 +20,7 @@ async def resent_and_broken(scene: Scene) -> None:
     scene.teller.advance()
     notice = notices.changed(next(iter(scene.fca.notices.values())), number=f"{scene.run}-broken")
     answers = {language: await scene.fca.send_broken(notice, language) for language in _LANGUAGES}
+    scene.memory.rejected = 1  # the same bytes twice
     for language, refusal in answers.items():
         scene.check(f"a broken document is refused with line and XPath ({language})", true=_placed(refusal))
         scene.teller.note(f"{language}: {_told(refusal)}")

@@ -15,14 +15,18 @@ _FORTNIGHT = timedelta(days=15)
 
 async def closed(scene: Scene) -> None:
     """Some CPAS close a dossier; offices learn that, never why; an answer that comes later is refused."""
-    chosen = [next(case for case in system.cases.values() if case.invited) for system in scene.cpas.values()]
+    quiet = {case.dossier for case, _ in silent(scene)}
+    chosen = [
+        next((one for one in system.cases.values() if one.dossier in quiet), next(iter(system.cases.values())))
+        for system in scene.cpas.values()
+    ]
     scene.teller.begin("Dossiers are closed; offices learn it, never why", len(chosen))
     late = [(case, office) for case, office in silent(scene) if case in chosen]
     told = [(case, office) for case in chosen for office in sorted(case.invited) if _concerned(scene, case, office)]
     for case in chosen:
         await scene.cpas[case.cpas].close(case, "R1")
         scene.teller.advance()
-    mails = mailed(scene, told)
+    scene.memory.closings_mailed = mails = mailed(scene, told)
     await until(
         lambda: (
             all(case.dossier in _closed(scene.offices[office]) for case, office in told)
@@ -31,7 +35,6 @@ async def closed(scene: Scene) -> None:
         "closings in the offices' feeds and mailboxes",
         progress=lambda: f"{scene.mailroom.count('closing')} of {mails} mailed",
     )
-    scene.memory.facts["closings mailed"] = scene.mailroom.count("closing") == mails
     await _late(scene, late[:1])
 
 

@@ -33,7 +33,7 @@ class PostgresCounts:
         self._engine = engine
 
     async def now(self) -> Mapping[str, int]:
-        """Counts by name, such as ``notices.active`` or ``mails.invitation.done``; what is absent is none.
+        """Counts by name, such as ``documents.fca.accepted`` or ``mails.invitation.done``; what is absent is none.
 
         ``joined.cents`` is the sum of the living claims of each dossier, in cents.
         """
@@ -46,7 +46,7 @@ def _every() -> CompoundSelect[str, int]:
     mail = func.split_part(delivery.c.effect, "/", 1).op("||")(".").op("||")(delivery.c.state)
     claim_state = case((projection_claim.c.withdrawn, "withdrawn"), else_="living")
     return union_all(
-        _by("documents", document.c.state),
+        _by("documents", document.c.connector.op("||")(".").op("||")(document.c.state)),
         _by("notices", projection_notice.c.state),
         _by("claims", claim_state),
         _by("dossiers", projection_dossier.c.state),

@@ -1,12 +1,13 @@
 """How the hub is doing, as the database knows it, and the letters an administrator sees."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from hub.adapters.postgres.counts import PostgresCounts
 from hub.adapters.postgres.tables import (
     dead_letter,
     delivery,
@@ -26,6 +27,10 @@ class PostgresStatus:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
+
+    async def counts(self) -> Mapping[str, int]:
+        """How many there are of everything, by name and state; see ``PostgresCounts``."""
+        return await PostgresCounts(self._engine).now()
 
     async def depths(self) -> dict[str, Any]:
         """How much waits where; the age is of the oldest waiting event, in seconds."""

@@ -67,7 +67,13 @@ def _readable(found: dict[str, Any]) -> dict[str, Any]:
 
 
 @app.command()
-def replay(letter: UUID, as_json: AsJson = False) -> None:
+def replay(
+    letter: UUID,
+    last: Annotated[
+        bool, typer.Option("--last", help="The letter came too early: handle it after what waits behind it.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Handle a letter again, for the group that failed only, then what waits behind it, in order.
 
     Exit code 3: it failed again, or a letter behind it did; the dossier stays parked.
@@ -76,7 +82,7 @@ def replay(letter: UUID, as_json: AsJson = False) -> None:
     async def run() -> dict[str, Any]:
         async with bootstrap.opened() as hub:
             await hub.clock.refresh()
-            report = await hub.replay.letter(letter)
+            report = await hub.replay.letter(letter, last=last)
         return {
             "letter": report.letter,
             "succeeded": report.succeeded,

@@ -1,0 +1,169 @@
+"""The story that ``hub demo`` plays: from the first notice to the erasure of a person.
+
+It is a function over simulators that speak to a running hub; what it is, the chapters say.
+"""
+
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from random import Random
+from time import monotonic
+from zoneinfo import ZoneInfo
+
+from sandbox import expected
+from sandbox.audit import audited
+from sandbox.background import following
+from sandbox.bailiff import BailiffSoftware
+from sandbox.chapters import claims, documents, dossiers, endings, notices, trouble
+from sandbox.cpas import CpasSystem
+from sandbox.drop import FolderDrop
+from sandbox.fca import Fca
+from sandbox.mailroom import Mail, Mailroom
+from sandbox.people import Office, Population
+from sandbox.scene import Administrator, Scale, Scene, Teller
+from sandbox.summary import DossierViews, Summary
+from sandbox.wire import HubClient
+
+FCA = "fca"
+BRUSSELS = ZoneInfo("Europe/Brussels")
+_SAMPLES = ("invitation", "reminder", "closing")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Addresses:
+    """Where the hub is: HTTP base URL, root of the watched folders, folder of the caught mails."""
+
+    http: str
+    folders: Path
+    mails: Path
+
+
+async def play(
+    addresses: Addresses,
+    *,
+    keys: dict[str, str],
+    administrator: Administrator,
+    teller: Teller,
+    population: Population,
+    scale: Scale,
+    seed: int,
+) -> Summary:
+    """Play the whole story and hold the hub against the ledgers.
+
+    Args:
+        addresses: of the running hub.
+        keys: API key by institution id: the FCA, every office and CPAS of the population.
+        administrator: what the hub's administrator does in the story.
+        teller: hears how far it is.
+        population: who plays.
+        scale: how much they send.
+        seed: the same seed plays the same story.
+
+    Raises:
+        AwaitedTooLongError: something did not happen in time.
+        UnexpectedAnswerError: the hub answered what no ledger allows.
+    """
+    begun = monotonic()
+    async with AsyncExitStack() as exits:
+        clients = {
+            name: await exits.enter_async_context(HubClient(addresses.http, institution=name, key=key))
+            for name, key in keys.items()
+        }
+        simulators = _Simulators(addresses, clients, population, _run(seed))
+        scene = simulators.scene(administrator, teller, scale, Random(seed))  # noqa: S311 - a story, no secret
+        await exits.enter_async_context(following(scene.feeds()))
+        await _chapters(scene)
+        teller.begin("The hub is held against the ledgers")
+        checks = await audited(scene)
+        return Summary(
+            run=scene.run,
+            checks=checks,
+            facts=scene.memory.facts,
+            mails=_samples(scene),
+            dossier=await _views(scene),
+            seconds=monotonic() - begun,
+        )
+
+
+async def _chapters(scene: Scene) -> None:
+    await notices.directory(scene)
+    await notices.registrations(scene)
+    await documents.resent_and_broken(scene)
+    await notices.operations(scene)
+    told = claims.planned(scene)
+    await claims.early(scene, told)
+    await dossiers.registrations(scene)
+    await dossiers.invited(scene)
+    await dossiers.answers(scene)
+    await claims.bulk(scene, told)
+    await claims.changes(scene)
+    await trouble.poisoned(scene)
+    await endings.closed(scene)
+    await endings.reminded(scene)
+    await endings.erased(scene)
+
+
+def _run(seed: int) -> str:
+    """A name that no other run on the same hub has."""
+    return f"s{seed}-{datetime.now(BRUSSELS):%d%H%M%S}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Simulators:
+    """Makes every simulator of a run."""
+
+    addresses: Addresses
+    clients: dict[str, HubClient]
+    population: Population
+    run: str
+
+    def scene(self, administrator: Administrator, teller: Teller, scale: Scale, random: Random) -> Scene:
+        today, mailroom = datetime.now(BRUSSELS).date(), Mailroom(self.addresses.mails)
+        people = self.population
+        return Scene(
+            run=self.run,
+            scale=scale,
+            today=today,
+            random=random,
+            population=people,
+            fca=Fca(self.clients[FCA], self._drop("fca", FCA), run=self.run, today=today),
+            offices={office.id: self._software(office, mailroom) for office in people.offices},
+            cpas={cpas.id: CpasSystem(cpas, self.clients[cpas.id], run=self.run) for cpas in people.cpas},
+            mailroom=mailroom,
+            administrator=administrator,
+            teller=teller,
+        )
+
+    def _software(self, office: Office, mailroom: Mailroom) -> BailiffSoftware:
+        return BailiffSoftware(office, self.clients[office.id], self._drop("cia", office.id), mailroom, run=self.run)
+
+    def _drop(self, connector: str, institution: str) -> FolderDrop:
+        return FolderDrop(self.addresses.folders, connector=connector, institution=institution)
+
+
+def _samples(scene: Scene) -> Sequence[Mail]:
+    """One mail of each kind, in different languages if there are."""
+    found: list[Mail] = []
+    languages = {software.office.email: software.office.language for software in scene.offices.values()}
+    for kind in _SAMPLES:
+        mails = [mail for mail in scene.mailroom.mails if mail.kind == kind]
+        seen = {languages.get(mail.recipient) for mail in found}
+        mails.sort(key=lambda mail: languages.get(mail.recipient) in seen)
+        found += mails[:1]
+    return found
+
+
+async def _views(scene: Scene) -> DossierViews:
+    """The dossier with most offices that tell claims, and what the first of them sees."""
+    case = max((one for one in scene.cases() if one.open), key=lambda one: len(expected.totals(scene, one)))
+    office = next(iter(expected.totals(scene, case)), next(iter(sorted(case.invited))))
+    events = scene.offices[office].feed.events.values()
+    return DossierViews(
+        dossier=case.dossier,
+        cpas=case.cpas,
+        for_cpas=await scene.cpas[case.cpas].dossier(case.dossier),
+        office=office,
+        for_office=[event for event in events if event["data"].get("dossier") == case.dossier],
+    )
