@@ -23,7 +23,7 @@ class DeliverPolicy:
     A delivery gives up after ``attempts``. An attempt holds its delivery for ``lease``: it starts in the first
     half of it or not at all, and is cut off when a quarter is left. ``batch``: deliveries in hand at once;
     ``concurrency``: sends at once. ``poll``: how often to look when nobody rings. ``grace``: how long a stop
-    waits for what is on its way.
+    waits for what is on its way. ``away``: how long to wait for the hub's own database.
     """
 
     attempts: int
@@ -34,6 +34,7 @@ class DeliverPolicy:
     concurrency: int = 20
     poll: timedelta = timedelta(seconds=1)
     grace: timedelta = timedelta(seconds=10)
+    away: Backoff = Backoff(first=timedelta(milliseconds=200), most=timedelta(seconds=10))
 
 
 class Attempts:

@@ -10,12 +10,12 @@ from hub.application.attempt import Attempts, DeliverPolicy, postponed
 from hub.application.mail_outcomes import outcome_row
 from hub.application.ports import (
     Bell,
-    Clock,
     Deliveries,
     DeliveryMeter,
     DeliveryResult,
     DueDelivery,
     Gateway,
+    MovableClock,
     OutboxRow,
     Vault,
 )
@@ -36,7 +36,7 @@ class Deliver:
         gateways: Mapping[str, Gateway],
         vault: Vault,
         topics: Topics,
-        clock: Clock,
+        clock: MovableClock,
         bell: Bell,
         meter: DeliveryMeter,
         policy: DeliverPolicy,
@@ -58,7 +58,7 @@ class Deliver:
                     failures = 0
                 except TransientError:  # the database is away: what ended stays in hand until it is back
                     failures += 1
-                    await asyncio.sleep(self._policy.backoff.wait(failures).total_seconds())
+                    await asyncio.sleep(self._policy.away.wait(failures).total_seconds())
         finally:
             await self._wind_down()
 
@@ -87,6 +87,7 @@ class Deliver:
 
     async def _take(self, limit: int) -> int:
         """Take deliveries and start sending them; how many. A partner that was away gets one, as a trial."""
+        await self._clock.refresh()
         lease, trials = self._policy.lease, self._attempts.trials()
         begun = asyncio.get_running_loop().time()
         taken = list(await self._deliveries.take(limit=limit, lease=lease, shut=self._attempts.shut()))

@@ -8,7 +8,7 @@ from time import monotonic, time_ns
 from typing import Any
 from uuid import UUID, uuid4
 
-from asyncpg import Record
+from asyncpg import Pool, Record
 from pydantic_core import from_json
 
 from hub.adapters.localstack.mail_archive import Mail, MailArchive
@@ -24,6 +24,7 @@ from hub.adapters.smtp.gateway import MailGateway
 from hub.adapters.smtp.letters import Letters
 from hub.application.attempt import DeliverPolicy
 from hub.application.deliver import Deliver
+from hub.application.envelope import kafka_headers
 from hub.application.ports import Follow, Gateway, Outcome
 from hub.bootstrap import Hub
 from hub.domain.messaging.breaker import Breaker
@@ -42,8 +43,14 @@ class FakeClock:
 
     now: datetime = NOW
 
+    refreshed: int = 0
+
     def __call__(self) -> datetime:
         return self.now
+
+    async def refresh(self, most_age: timedelta = timedelta(0)) -> None:
+        del most_age
+        self.refreshed += 1
 
 
 @dataclass
@@ -209,11 +216,7 @@ class PostOffice:
 
     async def outcomes(self) -> list[dict[str, Any]]:
         """Attributes and data of the events that went to the outbox."""
-        rows = await self.pool.fetch("SELECT * FROM outbox ORDER BY seq")
-        return [
-            {**from_json(row["headers"]), **from_json(row["value"]), "topic": row["topic"], "key": row["key"]}
-            for row in rows
-        ]
+        return await outbox(self.pool)
 
     def mails(self, *offices: str) -> list[Mail]:
         """What the catcher holds for offices of this test, oldest first."""
@@ -221,6 +224,19 @@ class PostOffice:
         new = sorted(path.stem for path in self._archive.folder.glob("[!.]*.eml") if path.stem >= self._since)
         found = [mail for name in new if (mail := self._archive.read(name))]
         return [mail for mail in found if wanted & set(mail.recipients)]
+
+
+async def outbox(pool: Pool) -> list[dict[str, Any]]:
+    """Headers (as text), data, topic and key of the events that wait for Kafka."""
+    return [
+        {
+            **{name: value.decode() for name, value in kafka_headers(row["headers"])},
+            **from_json(row["value"]),
+            "topic": row["topic"],
+            "key": row["key"],
+        }
+        for row in await pool.fetch("SELECT * FROM outbox ORDER BY seq")
+    ]
 
 
 def event_ids(events: list[dict[str, Any]]) -> list[UUID]:

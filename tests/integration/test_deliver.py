@@ -23,8 +23,7 @@ from hub.application.ports import DueDelivery
 from hub.bootstrap import Hub
 from hub.domain.messaging.breaker import Breaker
 from hub.domain.messaging.cloudevent import Sealed
-from hub.domain.messaging.retry import Backoff
-from tests.integration.post_office import FAR, PostOffice, event_ids, opened, until
+from tests.integration.post_office import PostOffice, event_ids, opened, until
 from tests.integration.proxy import Proxy
 
 pytestmark = pytest.mark.integration
@@ -385,7 +384,7 @@ async def test_worker_goes_on_when_the_database_comes_back(post: PostOffice, hub
         database = await Database.open(proxy.dsn)
         office = await post.office("o991")
         gateway = _Gate(post.gateway())
-        worker = post.worker(gateway, database=database, backoff=Backoff(first=timedelta(milliseconds=20), most=FAR))
+        worker = post.worker(gateway, database=database)  # its back-off towards partners is an hour
         async with running(worker):
             await post.put(office)
             await asyncio.wait_for(gateway.reached.wait(), 10)
