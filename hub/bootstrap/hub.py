@@ -6,12 +6,13 @@ from contextlib import asynccontextmanager
 from hub.adapters.crypto.secrets import read_secrets
 from hub.adapters.postgres.database import Database
 from hub.bootstrap.administration import AdministrationParts
+from hub.bootstrap.doors import DoorParts
 from hub.bootstrap.outward import OutwardParts
 from hub.bootstrap.places import where
 from hub.settings import Settings, read_settings
 
 
-class Hub(AdministrationParts, OutwardParts):
+class Hub(AdministrationParts, OutwardParts, DoorParts):
     """Every part of one process, made when first asked for."""
 
 

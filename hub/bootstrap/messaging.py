@@ -71,3 +71,9 @@ class MessagingParts(Parts):
             topics=self.topics,
             clock=self.clock,
         )
+
+    async def close(self) -> None:
+        """Let go of everything that was opened."""
+        if "publisher" in self.__dict__:
+            await self.publisher.close()
+        await super().close()

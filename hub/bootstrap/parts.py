@@ -87,6 +87,4 @@ class Parts:
 
     async def close(self) -> None:
         """Let go of everything that was opened."""
-        if "publisher" in self.__dict__:
-            await self.publisher.close()
         await self.database.close()

@@ -2,13 +2,61 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 
-from hub.bootstrap import Hub
+from prometheus_client import generate_latest
+
+from hub.bootstrap import METRICS, Hub
 from hub.domain.messaging.ceiling import Ceiling
+from hub.domain.messaging.errors import TransientError
 from hub.entrypoints.consumer import GroupWorker
+from hub.entrypoints.http.app import create_app
+from hub.entrypoints.http.doors import Doors
+from hub.entrypoints.http.server import serving
+from hub.entrypoints.processes import announced
 
 _POLL = timedelta(seconds=1)
+
+
+async def intake(hub: Hub) -> None:
+    """HTTP and watched folders."""
+    settings = hub.settings
+    forget = asyncio.create_task(hub.forget_erased())
+    tick = asyncio.create_task(_keep_time(hub))
+    try:
+        async with serving(create_app(doors(hub)), host=settings.http.host, port=settings.http.port) as port:
+            with announced(
+                settings.home, "intake", http=settings.http.public_url or f"http://{settings.http.host}:{port}"
+            ):
+                await asyncio.get_running_loop().create_future()
+    finally:
+        forget.cancel()
+        tick.cancel()
+
+
+async def _keep_time(hub: Hub) -> None:
+    """Learn moved time, for what is recorded between batches."""
+    while True:
+        with suppress(TransientError):
+            await hub.clock.refresh()
+        await asyncio.sleep(_POLL.total_seconds())
+
+
+def doors(hub: Hub) -> Doors:
+    """What HTTP serves."""
+    return Doors(
+        callers=hub.callers,
+        intake=hub.intake,
+        publish=hub.publish,
+        documents=hub.read_documents,
+        signer=hub.signer,
+        clock=hub.clock,
+        most_bytes=hub.settings.intake.max_bytes,
+        ready=hub.ready,
+        metrics=lambda: generate_latest(METRICS),
+        taken=hub.meter.taken,
+    )
 
 
 async def relay(hub: Hub) -> None:

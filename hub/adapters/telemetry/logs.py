@@ -27,5 +27,7 @@ def configure_logs(*, level: str, as_json: bool, process: str) -> None:
     logging.basicConfig(
         stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s %(message)s", force=True
     )
+    # it tells every rebalance and every start of a broker as an error; lag and readiness tell what matters
+    logging.getLogger("aiokafka.consumer.group_coordinator").setLevel(logging.CRITICAL)
     for name in ("zeep.transports", "aiosmtplib", "mail.log", "httpx"):
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -41,6 +41,10 @@ class WorkMeter:
         """Events given to Kafka."""
         RELAYED.inc(events)
 
+    def taken(self, connector: str, state: str) -> None:
+        """A document came in."""
+        DOCUMENTS.labels(connector, state).inc()
+
     def waited(self, group: str) -> None:
         """A batch must try again later."""
         BATCH_WAITS.labels(group).inc()

@@ -1,6 +1,7 @@
 """``hub up``, ``hub status``, ``hub down``, ``hub migrate``: the hub on one machine."""
 
 import asyncio
+import re
 import signal
 from typing import Annotated, Any
 
@@ -33,8 +34,8 @@ async def _up(*, fresh: bool, as_json: bool) -> None:
     loop = asyncio.get_running_loop()
     for one in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(one, stopped.set)
-    say = (lambda _text: None) if as_json else (lambda text: console().print(f"· {text}"))
-    write = (lambda _name, _line: None) if as_json else (lambda name, line: console().print(f"{name:8}│ {line}"))
+    say = _quiet if as_json else _say
+    write = _unheard if as_json else _write
     async with running(read_settings(), progress=say, write=write, fresh=fresh) as hub:
         _print_addresses(hub, as_json=as_json)
         if hub.owned:
@@ -42,12 +43,28 @@ async def _up(*, fresh: bool, as_json: bool) -> None:
             say("Stopping")
 
 
+def _say(text: str) -> None:
+    console().print(f"· {text}", markup=False)
+
+
+def _write(name: str, line: str) -> None:
+    console().print(f"{name:8}│ {line}", markup=False)
+
+
+def _quiet(_text: str) -> None:
+    """Nothing: the caller wants JSON."""
+
+
+def _unheard(_name: str, _line: str) -> None:
+    """Nothing: the caller wants JSON."""
+
+
 def _print_addresses(hub: Running, *, as_json: bool) -> None:
     addresses = {"http": hub.http, "kafka": hub.kafka, "postgres": hub.postgres, "smtp": hub.smtp}
     if as_json:
         print_json({"owned": hub.owned, **addresses})
         return
-    rows = [{"part": name, "address": address} for name, address in addresses.items()]
+    rows = [{"part": name, "address": masked(address)} for name, address in addresses.items()]
     show(rows, as_json=False, title="The hub is up" if hub.owned else "The hub runs already")
     if hub.owned:
         console().print("Ctrl-C or `hub down` ends it; data stay in the home for next time.")
@@ -81,10 +98,15 @@ def status(as_json: AsJson = False) -> None:
     if as_json:
         print_json(found)
         return
-    show([{"part": part, "address": address} for part, address in found["addresses"].items()], as_json=False)
+    show([{"part": part, "address": masked(address)} for part, address in found["addresses"].items()], as_json=False)
     show(found["processes"], as_json=False, title="Processes")
-    show([found["depths"]], as_json=False, title="Waiting")
+    show([{"what": name, "count": count} for name, count in found["depths"].items()], as_json=False, title="Waiting")
     show(found["lag"], as_json=False, title="Behind (records)")
+
+
+def masked(address: str | None) -> str:
+    """An address without its password (``--json`` gives it whole, for scripts)."""
+    return re.sub(r"(://[^:/@]*):[^@]*@", r"\1:…@", address or "")
 
 
 async def _status() -> dict[str, Any]:

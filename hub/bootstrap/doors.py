@@ -1,0 +1,118 @@
+"""The doors of the hub: who may come in, what becomes of documents and events."""
+
+from functools import cached_property
+
+from connectors import CONNECTORS
+from hub.adapters.crypto.document import MasterDocumentKeys
+from hub.adapters.crypto.receipts import Ed25519Signer
+from hub.adapters.postgres.documents import PostgresDocuments
+from hub.adapters.postgres.institutions import PostgresInstitutions
+from hub.adapters.xml.contract import LxmlContract
+from hub.application.documents import ReadDocuments
+from hub.application.identify import ApiKeys
+from hub.application.institutions import InstitutionAdministration
+from hub.application.intake import Intake
+from hub.application.publish_events import PublishEvents
+from hub.application.receipts import ReceiptWriter
+from hub.application.submission import Limits
+from hub.application.take_bulk import BulkTaker
+from hub.application.take_single import SingleTaker
+from hub.bootstrap.parts import Parts
+
+_LARGEST_ITEM = 256 * 1024
+
+
+class DoorParts(Parts):
+    """Intake of documents and events."""
+
+    @cached_property
+    def limits(self) -> Limits:
+        """What a document may be."""
+        intake = self.settings.intake
+        return Limits(most=intake.max_bytes, ratio=intake.max_gzip_ratio, retention=intake.retention)
+
+    @cached_property
+    def signer(self) -> Ed25519Signer:
+        """Signs receipts."""
+        return Ed25519Signer(self.secrets.signing)
+
+    @cached_property
+    def document_keys(self) -> MasterDocumentKeys:
+        """Keys of documents."""
+        return MasterDocumentKeys(self.master)
+
+    @cached_property
+    def documents(self) -> PostgresDocuments:
+        """Documents as they came."""
+        return PostgresDocuments(self.database)
+
+    @cached_property
+    def institutions(self) -> InstitutionAdministration:
+        """Institutions and their keys, for administrators."""
+        kinds = {name: one.institutions for name, one in CONNECTORS.items()}
+        return InstitutionAdministration(self._institutions, connectors=kinds, topics=self.topics)
+
+    @cached_property
+    def callers(self) -> ApiKeys:
+        """Who is calling."""
+        return ApiKeys(self._institutions)
+
+    @cached_property
+    def _institutions(self) -> PostgresInstitutions:
+        return PostgresInstitutions(self.database)
+
+    @cached_property
+    def _receipts(self) -> ReceiptWriter:
+        return ReceiptWriter(self.signer, self.settings.http.public_url or "urn:be:mediationhub")
+
+    @cached_property
+    def _single(self) -> SingleTaker:
+        return SingleTaker(
+            documents=self.documents,
+            vault=self.vault,
+            topics=self.topics,
+            receipts=self._receipts,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def intake(self) -> Intake:
+        """The one door for documents."""
+        bulk = BulkTaker(
+            documents=self.documents,
+            vault=self.vault,
+            topics=self.topics,
+            receipts=self._receipts,
+            clock=self.clock,
+            limits=self.limits,
+        )
+        settings = self.settings.intake
+        bounds = {"item_bytes": _LARGEST_ITEM, "depth": settings.max_depth, "attributes": settings.max_attributes}
+        return Intake(
+            contracts={name: LxmlContract(one, **bounds) for name, one in CONNECTORS.items()},
+            documents=self.documents,
+            keys=self.document_keys,
+            single=self._single,
+            bulk=bulk,
+            vault=self.vault,
+            clock=self.clock,
+            limits=self.limits,
+        )
+
+    @cached_property
+    def publish(self) -> PublishEvents:
+        """The one door for events of institutional systems."""
+        return PublishEvents(
+            documents=self.documents,
+            keys=self.document_keys,
+            single=self._single,
+            vault=self.vault,
+            topics=self.topics,
+            clock=self.clock,
+            limits=self.limits,
+        )
+
+    @cached_property
+    def read_documents(self) -> ReadDocuments:
+        """A sender's own documents."""
+        return ReadDocuments(self.documents, self.document_keys, page=self.limits.page)
