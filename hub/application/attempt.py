@@ -14,6 +14,7 @@ from hub.domain.messaging.errors import PartnerAwayError, PartnerRefusedError, T
 from hub.domain.messaging.retry import Backoff
 
 GIVEN_UP = "attempts-exhausted"
+_AWAY = Backoff(first=timedelta(milliseconds=200), most=timedelta(seconds=10))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,7 +35,7 @@ class DeliverPolicy:
     concurrency: int = 20
     poll: timedelta = timedelta(seconds=1)
     grace: timedelta = timedelta(seconds=10)
-    away: Backoff = Backoff(first=timedelta(milliseconds=200), most=timedelta(seconds=10))
+    away: Backoff = _AWAY
 
 
 class Attempts:
