@@ -46,8 +46,9 @@ XYZ = Literal["x", "y", "z"]
 PersonalText = Annotated[str | None, PersonalMark()]
 PersonalPart = Annotated[PartV1 | None, PersonalMark()]
 PersonalPartWithoutStreet = Annotated[PartWithoutStreet | None, PersonalMark()]
-FewerDigits = Annotated[Decimal, Field(ge=0, max_digits=9)]
-Negative = Annotated[Decimal, Field(max_digits=14)]
+FewerDigits = Annotated[Decimal, Field(ge=0, max_digits=9, decimal_places=2)]
+MoreDecimals = Annotated[Decimal, Field(ge=0, max_digits=14, decimal_places=4)]
+Negative = Annotated[Decimal, Field(max_digits=14, decimal_places=2)]
 
 
 def a(kind: Any, default: Any = ...) -> Fields:
@@ -84,6 +85,7 @@ BREAKING: dict[str, tuple[Fields, Fields, str]] = {
     "least length raised": (text(min_length=1), text(min_length=2), "/a: minLength tightened"),
     "least number appeared": (a(int), a(Annotated[int, Field(ge=0)]), "/a: minimum tightened"),
     "amount with fewer digits": (a(Money), a(FewerDigits), "/a: x-max-digits tightened, was 14 and is now 9"),
+    "amount with more decimals": (a(Money), a(MoreDecimals), "/a: pattern changed"),
     "amount may be negative": (a(Money), a(Negative), "/a: pattern changed"),
     "field became personal": (a(str | None, None), a(PersonalText, None), "/a: was readable and is now personal"),
     "field is personal no more": (a(PersonalText, None), a(str | None, None), "/a: was personal and is now readable"),
