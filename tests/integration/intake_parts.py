@@ -13,8 +13,10 @@ from hub.adapters.crypto.document import MasterDocumentKeys
 from hub.adapters.crypto.receipts import Ed25519Signer
 from hub.adapters.postgres.database import Database
 from hub.adapters.postgres.documents import PostgresDocuments
+from hub.adapters.postgres.feeds import PostgresFeeds
 from hub.adapters.postgres.institutions import PostgresInstitutions
 from hub.adapters.postgres.person_keys import PostgresPersonKeys
+from hub.adapters.postgres.reading import PostgresDossiers
 from hub.adapters.topics_file import read_topics
 from hub.adapters.xml.contract import LxmlContract
 from hub.application.documents import ReadDocuments
@@ -23,8 +25,10 @@ from hub.application.institutions import InstitutionAdministration
 from hub.application.intake import Intake
 from hub.application.intake_ports import Institution
 from hub.application.publish_events import PublishEvents
+from hub.application.read_dossiers import ReadDossiers
 from hub.application.receipts import ReceiptWriter
 from hub.application.submission import Limits
+from hub.application.subscribe import Subscribe
 from hub.application.take_bulk import BulkTaker
 from hub.application.take_single import SingleTaker
 from hub.application.vault import Vault
@@ -75,6 +79,8 @@ class Parts:
             limits=self.limits,
         )
 
+        self.feed = Subscribe(PostgresFeeds(self.database), self.vault)
+
     def _intake(self, single: SingleTaker, bulk: BulkTaker) -> Intake:
         contracts = {
             name: LxmlContract(one, item_bytes=262_144, depth=64, attributes=64) for name, one in CONNECTORS.items()
@@ -97,6 +103,8 @@ class Parts:
                 intake=self.intake,
                 publish=self.publish,
                 documents=ReadDocuments(self.documents, self.keys, page=self.limits.page),
+                dossiers=ReadDossiers(PostgresDossiers(self.database), self.vault),
+                feed=self.feed,
                 signer=self.signer,
                 clock=now,
                 most_bytes=self.limits.most,

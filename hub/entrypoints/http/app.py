@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from hub.application.refusals import DocumentRefusedError, IntakeRefusalError, NotFoundError
 from hub.domain.messaging.errors import TransientError
-from hub.entrypoints.http import documents, events
+from hub.entrypoints.http import documents, dossiers, events, feed
 from hub.entrypoints.http.doors import Doors, doors_of
 from hub.entrypoints.http.models import Health, KeySet
 from hub.entrypoints.http.problems import refused
@@ -29,8 +29,8 @@ def create_app(doors: Doors) -> FastAPI:
         redoc_url=None,
     )
     app.state.doors = doors
-    app.include_router(documents.router)
-    app.include_router(events.router)
+    for routes in (documents, events, feed, dossiers):
+        app.include_router(routes.router)
     _add_operations(app)
     for kind, handler in _HANDLERS.items():
         app.add_exception_handler(kind, handler)

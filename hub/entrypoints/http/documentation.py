@@ -92,3 +92,14 @@ EVENTS_RESPONSES: Responses = {
     201: {"model": DocumentAnswer, "description": "Accepted, durably", "content": _XML},
     **refusals(400, 401, 403, 408, 409, 413, 415, 422, 503),
 }
+FEED_RESPONSES: Responses = {
+    200: {
+        "description": "Events, maybe none; go on from the cursor in HUB-Cursor",
+        "headers": {
+            "HUB-Cursor": {"schema": {"type": "string"}, "description": "Where to go on, after an empty answer too"},
+            "Link": {"schema": {"type": "string"}, "description": "rel=next"},
+        },
+        "content": {"application/cloudevents-batch+json": {"schema": {"type": "array", "items": {"type": "object"}}}},
+    },
+    **refusals(401, 422, 503),
+}

@@ -12,6 +12,8 @@ from hub.application.intake import Intake
 from hub.application.intake_ports import Caller, Callers, Signer
 from hub.application.ports import Clock
 from hub.application.publish_events import PublishEvents
+from hub.application.read_dossiers import ReadDossiers
+from hub.application.subscribe import Subscribe
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,6 +24,8 @@ class Doors:
     intake: Intake
     publish: PublishEvents
     documents: ReadDocuments
+    dossiers: ReadDossiers
+    feed: Subscribe
     signer: Signer
     clock: Clock
     most_bytes: int
