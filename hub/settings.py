@@ -80,9 +80,9 @@ class ConsumeSettings(_Group):
 
 
 class DeliverSettings(_Group):
-    """How outward effects are retried. A delivery gives up after ``attempts`` tries."""
+    """How outward effects are retried. A delivery gives up after ``attempts`` tries: 80 are about three days."""
 
-    attempts: int = 8
+    attempts: int = 80
     first_wait: timedelta = timedelta(seconds=2)
     most_wait: timedelta = timedelta(hours=1)
     lease: timedelta = timedelta(seconds=60)

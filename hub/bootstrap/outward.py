@@ -62,3 +62,9 @@ class OutwardParts(Parts):
             sender=smtp.sender,
             domain=smtp.domain,
         )
+
+    async def close(self) -> None:
+        """Let go of everything that was opened."""
+        if "_mail" in self.__dict__:
+            await self._mail.close()
+        await super().close()
