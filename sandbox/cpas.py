@@ -8,10 +8,13 @@ from uuid import NAMESPACE_URL, uuid5
 
 from sandbox.feed import FeedFollower
 from sandbox.people import Cpas, Person
-from sandbox.wire import Answer, HubClient, UnexpectedAnswerError
+from sandbox.receipts import claims_of
+from sandbox.wire import HubClient, UnexpectedAnswerError
 from schemas.event import Event
-from schemas.mediation import CaseWorker, CloseDossier, ClosingReason, Consent, RegisterClient
+from schemas.mediation import CaseWorker, CloseDossier, ClosingReason, Consent, DossierOpened, RegisterClient
 from schemas.notices import Address
+
+_REFUSED = 400
 
 
 @dataclass(kw_only=True, slots=True)
@@ -41,11 +44,12 @@ class CpasSystem:
         self._client = client
         self._run = run
         self._asked: dict[str, str] = {}
+        self._opened: dict[str, str] = {}
 
     async def register(self, clients: Sequence[Case]) -> None:
         """Register clients who consented; their dossiers open."""
-        await self._send([self._registration(case.person, sharing=True) for case in clients])
         self.cases |= {case.person.niss: case for case in clients}
+        await self._send([self._registration(case.person, sharing=True) for case in clients])
 
     async def register_without_consent(self, person: Person) -> None:
         """Register a client who did not agree to sharing: refused (manual §2.1)."""
@@ -86,19 +90,21 @@ class CpasSystem:
         """Whether the hub lets it read a dossier."""
         return await self._client.status_of(f"/v1/dossiers/{dossier}") == 200  # noqa: PLR2004 - HTTP: found
 
-    async def _send(self, commands: Sequence[Event]) -> Answer:
+    async def _send(self, commands: Sequence[Event]) -> None:
         events = [self._event(command) for command in commands]
         answer = await self._client.send_events(events)
-        if not answer.ok:
+        results = answer.body.get("results", [])
+        if not answer.ok or any(one["status"] >= _REFUSED for one in results) or len(results) != len(events):
             raise UnexpectedAnswerError(f"{self.cpas.id}: {answer.status} {dict(answer.body)}")
-        return answer
+        for event, result in zip(events, results, strict=True):
+            for event_id in claims_of(result["receipt"])["events"]:
+                self._asked[event_id] = event["data"].get("niss", "")
+        self._match()
 
     def _event(self, command: Event) -> Mapping[str, Any]:
         """A command as a CloudEvent; its id is this system's own."""
         self.commands += 1
         event_id = str(uuid5(NAMESPACE_URL, f"{self._run}/{self.cpas.id}/{self.commands}"))
-        if isinstance(command, RegisterClient) and command.niss:
-            self._asked[event_id] = command.niss
         return {
             "specversion": "1.0",
             "id": event_id,
@@ -129,12 +135,12 @@ class CpasSystem:
         )
 
     def _learn(self, event: Mapping[str, Any]) -> None:
-        """Which dossier is whose: by the command that opened it, or by the client an invitation names."""
-        data = event["data"]
-        niss = None
-        if event["type"] == "be.mediationhub.dossier.opened.v1":
-            niss = self._asked.get(event.get("causationid", ""))
-        elif event["type"] == "be.mediationhub.office.invited.v1":
-            niss = data.get("niss")
-        if niss in self.cases:
-            self.cases[niss].dossier = data["dossier"]
+        """Which command opened which dossier."""
+        if event["type"] == DossierOpened.type:
+            self._opened[event["causationid"]] = event["data"]["dossier"]
+            self._match()
+
+    def _match(self) -> None:
+        """Which dossier is whose: the receipt of a registration names the event that opened it."""
+        for cause in self._asked.keys() & self._opened.keys():
+            self.cases[self._asked[cause]].dossier = self._opened[cause]

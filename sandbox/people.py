@@ -72,7 +72,7 @@ class Population:
     @classmethod
     def of(cls, *, seed: int, people: int, offices: int, cpas: int) -> "Population":
         """So many of each; the last office has no mail address."""
-        random = Random(seed)  # noqa: S311 - the same people every time, nothing secret
+        random = Random(seed)
         return cls(
             people=tuple(_people(random, people)),
             offices=tuple(_office(random, n, language, last=n == offices) for n, language in _numbered(offices)),

@@ -23,7 +23,7 @@ _OPTIONS: dict[Role, Option] = {"shares": "O1", "O2": "O2", "O3": "O3", "O4": "O
 
 def role_of(run: str, niss: str, office: str) -> Role:
     """The role of an office towards a person."""
-    random = Random(f"{run}/{niss}/{office}")  # noqa: S311 - a story, no secret
+    random = Random(f"{run}/{niss}/{office}")
     return random.choices([role for role, _ in _ROLES], [weight for _, weight in _ROLES])[0]
 
 

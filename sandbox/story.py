@@ -72,7 +72,7 @@ async def play(
             for name, key in keys.items()
         }
         simulators = _Simulators(addresses, clients, population, _run(seed))
-        scene = simulators.scene(administrator, teller, scale, Random(seed))  # noqa: S311 - a story, no secret
+        scene = simulators.scene(administrator, teller, scale, Random(seed))
         await exits.enter_async_context(following(scene.feeds()))
         await _chapters(scene)
         teller.begin("The hub is held against the ledgers")
