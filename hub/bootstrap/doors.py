@@ -5,16 +5,21 @@ from functools import cached_property
 from connectors import CONNECTORS
 from hub.adapters.crypto.document import MasterDocumentKeys
 from hub.adapters.crypto.receipts import Ed25519Signer
+from hub.adapters.postgres.database import listen
 from hub.adapters.postgres.documents import PostgresDocuments
+from hub.adapters.postgres.feeds import PostgresFeeds
 from hub.adapters.postgres.institutions import PostgresInstitutions
+from hub.adapters.postgres.reading import PostgresDossiers
 from hub.adapters.xml.contract import LxmlContract
 from hub.application.documents import ReadDocuments
 from hub.application.identify import ApiKeys
 from hub.application.institutions import InstitutionAdministration
 from hub.application.intake import Intake
 from hub.application.publish_events import PublishEvents
+from hub.application.read_dossiers import ReadDossiers
 from hub.application.receipts import ReceiptWriter
 from hub.application.submission import Limits
+from hub.application.subscribe import Subscribe
 from hub.application.take_bulk import BulkTaker
 from hub.application.take_single import SingleTaker
 from hub.bootstrap.parts import Parts
@@ -111,6 +116,20 @@ class DoorParts(Parts):
             clock=self.clock,
             limits=self.limits,
         )
+
+    @cached_property
+    def read_dossiers(self) -> ReadDossiers:
+        """Dossiers for those they concern."""
+        return ReadDossiers(PostgresDossiers(self.database), self.vault)
+
+    @cached_property
+    def subscribe(self) -> Subscribe:
+        """Feeds; rung by NOTIFY on ``hub_feed``."""
+        return Subscribe(PostgresFeeds(self.database), self.vault)
+
+    async def ring_feeds(self) -> None:
+        """Wake readers of feeds whenever one grew, until cancelled."""
+        await listen(self.database.dsn, "hub_feed", lambda _said: self.subscribe.ring(), ready=self.subscribe.ring)
 
     @cached_property
     def read_documents(self) -> ReadDocuments:

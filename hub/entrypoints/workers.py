@@ -24,6 +24,7 @@ async def intake(hub: Hub) -> None:
     settings = hub.settings
     forget = asyncio.create_task(hub.forget_erased())
     tick = asyncio.create_task(_keep_time(hub))
+    ring = asyncio.create_task(hub.ring_feeds())
     try:
         async with serving(create_app(doors(hub)), host=settings.http.host, port=settings.http.port) as port:
             with announced(
@@ -31,8 +32,8 @@ async def intake(hub: Hub) -> None:
             ):
                 await asyncio.get_running_loop().create_future()
     finally:
-        forget.cancel()
-        tick.cancel()
+        for task in (forget, tick, ring):
+            task.cancel()
 
 
 async def _keep_time(hub: Hub) -> None:
@@ -50,6 +51,8 @@ def doors(hub: Hub) -> Doors:
         intake=hub.intake,
         publish=hub.publish,
         documents=hub.read_documents,
+        dossiers=hub.read_dossiers,
+        feed=hub.subscribe,
         signer=hub.signer,
         clock=hub.clock,
         most_bytes=hub.settings.intake.max_bytes,
