@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from pydantic import ValidationError
 
+from hub.application.clock_ports import ClockMeter, DueTimer, Timers
 from hub.application.envelope import encode
-from hub.application.ports import Bell, ClockMeter, DueTimer, MovableClock, OutboxRow, Timers
+from hub.application.ports import Bell, MovableClock, OutboxRow
 from hub.domain.messaging.cloudevent import CloudEvent, event_id_of
 from hub.domain.messaging.errors import TransientError
 from hub.domain.messaging.retry import Backoff

@@ -7,18 +7,9 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from hub.application.attempt import Attempts, DeliverPolicy, postponed
+from hub.application.deliver_ports import Deliveries, DeliveryMeter, DeliveryResult, DueDelivery, Gateway
 from hub.application.mail_outcomes import outcome_row
-from hub.application.ports import (
-    Bell,
-    Deliveries,
-    DeliveryMeter,
-    DeliveryResult,
-    DueDelivery,
-    Gateway,
-    MovableClock,
-    OutboxRow,
-    Vault,
-)
+from hub.application.ports import Bell, MovableClock, OutboxRow, Vault
 from hub.domain.messaging.errors import TransientError
 from hub.domain.messaging.topics import Topics
 

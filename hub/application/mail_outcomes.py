@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
+from hub.application.deliver_ports import DeliveryResult, DueDelivery
 from hub.application.envelope import encode
-from hub.application.ports import DeliveryResult, DueDelivery, OutboxRow
+from hub.application.ports import OutboxRow
 from hub.domain.messaging.cloudevent import CloudEvent, event_id_of
 from hub.domain.messaging.topics import Topics
 from schemas.deliveries import MailFailed, MailSent

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from hub.domain.messaging.cloudevent import CloudEvent, Sealed
@@ -15,6 +15,20 @@ class Clock(Protocol):
     """What time it is (aware, UTC)."""
 
     def __call__(self) -> datetime: ...
+
+
+class MovableClock(Clock, Protocol):
+    """A clock that tests and the demo move; what it says is at most as old as the last refresh."""
+
+    async def refresh(self, most_age: timedelta = ...) -> None:
+        """Learn how far time was moved, unless that was learned less than ``most_age`` ago."""
+
+
+class Bell(Protocol):
+    """Wakes a worker when there may be something to do."""
+
+    async def wait(self, most: timedelta) -> None:
+        """Return when rung since the last call, or after ``most``."""
 
 
 # ── persons' keys ──────────────────────────────────────────────────────────────────────────────────────────
@@ -168,170 +182,3 @@ class Batches(Protocol):
     """Opens the transaction of a batch."""
 
     def begin(self, group: str) -> AbstractAsyncContextManager[BatchTransaction]: ...
-
-
-# ── deliver ────────────────────────────────────────────────────────────────────────────────────────────────
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DueDelivery:
-    """A delivery taken for its ``attempt`` (from 1). ``happened``: the effect ledger says it is done already."""
-
-    id: UUID
-    event_id: UUID
-    effect: str
-    kind: str
-    partner: str
-    key: str
-    content: Mapping[str, str]
-    subject: str | None
-    personal: Sealed | None
-    correlationid: str
-    traceparent: str | None
-    attempt: int
-    happened: bool
-
-
-DeliveryOutcome = Literal["sent", "refused", "unreachable", "postponed"]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DeliveryResult:
-    """What became of one attempt.
-
-    ``sent``: ``reference`` is the partner's or our own (Message-ID). ``refused``: given up, ``reason`` is the
-    rule. ``unreachable``: tried again after ``wait``; ``uncertain``: the partner may have taken it.
-    ``postponed``: nothing was tried, the attempt does not count.
-    """
-
-    id: UUID
-    attempt: int
-    outcome: DeliveryOutcome
-    wait: timedelta = timedelta(0)
-    reason: str | None = None
-    reference: str | None = None
-    uncertain: bool = False
-
-
-class DeliverySettlement(Protocol):
-    """The one transaction in which results become known: close, then publish what follows."""
-
-    async def close(self, results: Sequence[DeliveryResult]) -> Mapping[UUID, bool]:
-        """Write results; ids of the deliveries that this ended, with whether they are possibly doubled.
-
-        A success ends a delivery whoever holds it now; anything else counts only for the newest attempt.
-        """
-
-    async def publish(self, rows: Sequence[OutboxRow]) -> None:
-        """Put events into the outbox."""
-
-
-class Deliveries(Protocol):
-    """Outward effects that wait."""
-
-    async def take(
-        self, *, limit: int, lease: timedelta, shut: Sequence[str] = (), only: str | None = None
-    ) -> Sequence[DueDelivery]:
-        """Take due heads of their keys for an attempt, each for the time of a lease; committed on return.
-
-        Nothing for the partners in ``shut``; only for the partner ``only`` if given.
-        """
-
-    def settle(self) -> AbstractAsyncContextManager[DeliverySettlement]:
-        """Open the transaction that settles results."""
-
-
-class Gateway(Protocol):
-    """Carries one kind of delivery to partners."""
-
-    async def send(self, delivery: DueDelivery, personal: Mapping[str, Any] | None) -> str:
-        """Send; the answer is a reference (Message-ID, ticket).
-
-        Raises:
-            PartnerRefusedError: it will never be taken.
-            PartnerAwayError: it was not taken now.
-            TransientError: our own infrastructure is away; nothing was tried.
-        """
-
-
-class DeliveryMeter(Protocol):
-    """Counts what became of deliveries."""
-
-    def sent(self, effect: str, *, possibly_doubled: bool) -> None: ...
-    def failed(self, effect: str, rule: str) -> None: ...
-    def retried(self, effect: str, rule: str) -> None: ...
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Mailbox:
-    """Where an institution's mails go. ``email`` None: no address is known. ``language``: fr, nl or de."""
-
-    name: str
-    email: str | None
-    language: str
-
-
-class Directory(Protocol):
-    """Who is who, for mails."""
-
-    async def office(self, office: str) -> Mailbox | None:
-        """A bailiff office of the Chamber's directory; None when it is not listed."""
-
-    async def institution(self, institution: str) -> Mailbox | None:
-        """An institution as the hub knows it."""
-
-
-class Bell(Protocol):
-    """Wakes a worker when there may be something to do."""
-
-    async def wait(self, most: timedelta) -> None:
-        """Return when rung since the last call, or after ``most``."""
-
-
-# ── clock ──────────────────────────────────────────────────────────────────────────────────────────────────
-class MovableClock(Clock, Protocol):
-    """A clock that tests and the demo move; what it says is at most as old as the last refresh."""
-
-    async def refresh(self, most_age: timedelta = ...) -> None:
-        """Learn how far time was moved, unless that was learned less than ``most_age`` ago."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DueTimer:
-    """A timer whose time has come; ``data`` is the JSON of the event's readable part."""
-
-    group: str
-    key: str
-    name: str
-    due: datetime
-    type: str
-    data: str
-    event_key: str
-    subject: str | None
-    correlationid: str
-    causationid: str | None
-    traceparent: str | None
-
-
-class TimerBatch(Protocol):
-    """An open transaction over due timers that nobody else can fire."""
-
-    async def due(self, now: datetime, limit: int) -> Sequence[DueTimer]:
-        """Due timers, the oldest first, locked with their keys; none of a parked key."""
-
-    async def fire(self, timers: Sequence[DueTimer], rows: Sequence[OutboxRow]) -> None:
-        """Remove timers and put their events into the outbox."""
-
-
-class Timers(Protocol):
-    """Deadlines of dossiers."""
-
-    def begin(self) -> AbstractAsyncContextManager[TimerBatch]: ...
-
-    async def next_due(self) -> datetime | None:
-        """When the next timer of a key that is not parked is due."""
-
-
-class ClockMeter(Protocol):
-    """Counts what the clock did."""
-
-    def fired(self, type_: str) -> None: ...
-    def unreadable(self, type_: str) -> None: ...

@@ -24,8 +24,9 @@ from hub.adapters.smtp.gateway import MailGateway
 from hub.adapters.smtp.letters import Letters
 from hub.application.attempt import DeliverPolicy
 from hub.application.deliver import Deliver
+from hub.application.deliver_ports import Gateway
 from hub.application.envelope import kafka_headers
-from hub.application.ports import Follow, Gateway, Outcome
+from hub.application.ports import Follow, Outcome
 from hub.bootstrap import Hub
 from hub.domain.messaging.breaker import Breaker
 from hub.domain.messaging.cloudevent import CloudEvent, Sealed

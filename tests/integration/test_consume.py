@@ -1,11 +1,11 @@
 """One batch is one transaction: one effect per event, in the order of its dossier, or parked behind a letter."""
 
 import asyncio
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
 
 from hub.application.envelope import encode, kafka_headers
@@ -90,6 +90,11 @@ async def count(hub: Hub, table: str, where: str = "true") -> int:
     return int(await hub.database.pool.fetchval(f"SELECT count(*) FROM {table} WHERE {where}"))
 
 
+async def only_letter(hub: Hub) -> asyncpg.Record:
+    (letter,) = await hub.database.pool.fetch("SELECT * FROM dead_letter")
+    return letter
+
+
 async def test_event_delivered_twice_has_one_effect(hub: Hub) -> None:
     consume = hub.consume("hub.claims")
     batch = [invited(PERSON), claim(PERSON, 1), claim(PERSON, 2)]
@@ -122,7 +127,7 @@ async def test_failing_event_parks_its_person_and_others_go_on(hub: Hub) -> None
     assert (report.folded, report.failed, report.queued) == (1, 1, 2)
     assert await count(hub, "projection_notice", "subject = '" + OTHER + "'") == 1
     assert await count(hub, "projection_notice", "subject = '" + PERSON + "'") == 0
-    letter = await hub.database.pool.fetchrow("SELECT * FROM dead_letter")
+    letter = await only_letter(hub)
     assert letter["classification"] == "permanent"
     assert letter["reason"] == "the notice was never registered: its registration must come first"
     topics = [row[0] for row in await hub.database.pool.fetch("SELECT topic FROM outbox ORDER BY seq")]
@@ -172,7 +177,7 @@ async def test_unreadable_bytes_take_the_same_road(hub: Hub) -> None:
     report = await consume.handle([bad, notice(PERSON, "A"), notice(OTHER, "B")])
 
     assert (report.folded, report.failed, report.queued) == (1, 1, 1)
-    letter = await hub.database.pool.fetchrow("SELECT key, value, reason FROM dead_letter")
+    letter = await only_letter(hub)
     assert letter["key"] == PERSON
     assert letter["value"] == b"\xff\x00"
 
@@ -212,18 +217,14 @@ async def test_record_arriving_while_a_replay_empties_the_queue_is_neither_lost_
     stream = [notice(PERSON, f"{number:03}") for number in range(60)]
     await consume.handle(stream[:30])
 
-    await asyncio.gather(hub.replay.letter(letter), *_one_by_one(consume.handle, stream[30:]))
+    async def arriving() -> None:
+        for one in stream[30:]:
+            await consume.handle([one])
+
+    await asyncio.gather(hub.replay.letter(letter), arriving())
 
     assert await count(hub, "parked_key") == 0
     assert await count(hub, "projection_notice") == 60
     order = [row[0] for row in await hub.database.pool.fetch("SELECT event_id FROM timeline ORDER BY seq")]
     expected = [UUID(dict(one.headers)["ce_id"].decode()) for one in stream]
     assert order[1:] == expected
-
-
-def _one_by_one(handle: object, records: Sequence[Record]) -> list[object]:
-    async def run() -> None:
-        for one in records:
-            await handle([one])  # type: ignore[operator]
-
-    return [run()]

@@ -12,7 +12,8 @@ from asyncpg import Record
 
 from hub.adapters.postgres.bulk import write_outbox
 from hub.adapters.postgres.database import Connection, Database, translated
-from hub.application.ports import DueTimer, OutboxRow
+from hub.application.clock_ports import DueTimer
+from hub.application.ports import OutboxRow
 
 _FREE = """NOT EXISTS (SELECT FROM parked_key
     WHERE parked_key.consumer_group = timer.consumer_group AND parked_key.key = timer.key)"""

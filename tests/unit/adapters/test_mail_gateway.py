@@ -4,7 +4,7 @@ import pytest
 
 from hub.adapters.smtp.connections import MailServer
 from hub.adapters.smtp.gateway import message_id_of
-from hub.application.ports import DueDelivery
+from hub.application.deliver_ports import DueDelivery
 
 pytestmark = pytest.mark.unit
 
