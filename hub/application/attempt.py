@@ -8,8 +8,8 @@ from datetime import timedelta
 
 from pydantic_core import from_json
 
-from hub.application.deliver_ports import DeliveryResult, DueDelivery, Gateway
-from hub.application.ports import Clock, DeliveryOutcome
+from hub.application.deliver_ports import DeliveryOutcome, DeliveryResult, DueDelivery, Gateway
+from hub.application.ports import Clock
 from hub.domain.messaging.breaker import Breaker
 from hub.domain.messaging.errors import PartnerAwayError, PartnerRefusedError, TransientError
 from hub.domain.messaging.retry import Backoff

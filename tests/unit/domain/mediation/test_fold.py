@@ -151,7 +151,8 @@ def test_term_counts_from_the_sending_of_the_mail_and_a_bounce_is_told_to_the_cp
 
 def test_closing_tells_every_concerned_office_once_and_why_only_to_the_cpas() -> None:
     decision = after(register(), found("o1", "o2", "o3"), answer("O3", "o2"), answer("O1", "o3"), CLOSE)
-    assert kinds(decision) == [DossierClosed, DossierClosingReasonRecorded]
+    told: list[type[Event]] = [DossierClosed, DossierClosingReasonRecorded]
+    assert kinds(decision) == told
     assert [one.feeds for one in decision.events] == [(CPAS, "o1", "o3"), (CPAS,)]
     assert [one.effect for one in decision.deliveries] == ["closing/o1", "closing/o3"]
     assert {one.due for one in decision.timers} == {None}
