@@ -1,5 +1,6 @@
 """Institutions and their keys, as the administrator sees them."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 
 from hub.application.identify import new_key
@@ -8,6 +9,7 @@ from hub.application.refusals import NotFoundError
 from hub.domain.messaging.errors import RefusalError
 from hub.domain.messaging.topics import Topics
 
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 EVENTS_CONNECTOR = "events"
 """Documents that came as CloudEvents stand under this connector name; no key needs it granted."""
 
@@ -24,8 +26,12 @@ class InstitutionAdministration:
         """Add one.
 
         Raises:
-            RefusalError: ``institution-exists``.
+            RefusalError: ``institution-id`` or ``institution-exists``.
         """
+        if not _ID.fullmatch(institution.id):
+            raise RefusalError(
+                "institution-id", "an id begins with a letter or digit; then letters, digits, . _ -; 64 signs at most"
+            )
         if not await self._institutions.add(institution):
             raise RefusalError(
                 "institution-exists", f"{institution.id} exists already; make a key for it: hub institution key"

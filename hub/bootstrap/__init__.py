@@ -13,6 +13,7 @@ from hub.bootstrap.connectors import connectors
 from hub.bootstrap.hub import Hub, opened
 from hub.bootstrap.parts import topics
 from hub.bootstrap.places import NowhereError, Where, where
+from hub.bootstrap.receipts import opened_receipt, own_key_set
 from hub.bootstrap.stack import local_stack, mails, prepare, stop_stack
 
 __all__ = [
@@ -30,6 +31,8 @@ __all__ = [
     "local_stack",
     "mails",
     "opened",
+    "opened_receipt",
+    "own_key_set",
     "prepare",
     "stop_stack",
     "topics",

@@ -21,6 +21,7 @@ from hub.application.receipts import ReceiptWriter
 from hub.application.submission import Limits
 from hub.application.subscribe import Subscribe
 from hub.application.take_bulk import BulkTaker
+from hub.application.take_file import TakeFile
 from hub.application.take_single import SingleTaker
 from hub.bootstrap.parts import Parts
 
@@ -103,6 +104,11 @@ class DoorParts(Parts):
             clock=self.clock,
             limits=self.limits,
         )
+
+    @cached_property
+    def take_file(self) -> TakeFile:
+        """The door for files of watched folders."""
+        return TakeFile(self.intake, self._institutions, self.clock)
 
     @cached_property
     def publish(self) -> PublishEvents:

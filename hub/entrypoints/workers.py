@@ -11,6 +11,7 @@ from hub.bootstrap import METRICS, Hub
 from hub.domain.messaging.ceiling import Ceiling
 from hub.domain.messaging.errors import TransientError
 from hub.entrypoints.consumer import GroupWorker
+from hub.entrypoints.folders import WatchedFolders
 from hub.entrypoints.http.app import create_app
 from hub.entrypoints.http.doors import Doors
 from hub.entrypoints.http.server import serving
@@ -25,6 +26,7 @@ async def intake(hub: Hub) -> None:
     forget = asyncio.create_task(hub.forget_erased())
     tick = asyncio.create_task(_keep_time(hub))
     ring = asyncio.create_task(hub.ring_feeds())
+    watch = asyncio.create_task(_folders(hub).run())
     try:
         async with serving(create_app(doors(hub)), host=settings.http.host, port=settings.http.port) as port:
             with announced(
@@ -32,7 +34,7 @@ async def intake(hub: Hub) -> None:
             ):
                 await asyncio.get_running_loop().create_future()
     finally:
-        for task in (forget, tick, ring):
+        for task in (forget, tick, ring, watch):
             task.cancel()
 
 
@@ -42,6 +44,11 @@ async def _keep_time(hub: Hub) -> None:
         with suppress(TransientError):
             await hub.clock.refresh()
         await asyncio.sleep(_POLL.total_seconds())
+
+
+def _folders(hub: Hub) -> WatchedFolders:
+    poll = hub.settings.intake.folder_poll
+    return WatchedFolders(hub.folders, hub.take_file, poll=poll, taken=hub.meter.taken)
 
 
 def doors(hub: Hub) -> Doors:

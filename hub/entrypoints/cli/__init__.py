@@ -2,7 +2,20 @@
 
 import typer
 
-from hub.entrypoints.cli import asyncapi, connector, dlq, events, mail, person, process, stack, time, topics
+from hub.entrypoints.cli import (
+    asyncapi,
+    connector,
+    dlq,
+    events,
+    institution,
+    mail,
+    person,
+    process,
+    receipt,
+    stack,
+    time,
+    topics,
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -18,4 +31,6 @@ app.add_typer(events.app, name="events")
 app.add_typer(person.app, name="person")
 app.add_typer(mail.app, name="mail")
 app.add_typer(connector.app, name="connector")
+app.add_typer(institution.app, name="institution")
+app.add_typer(receipt.app, name="receipt")
 app.command("asyncapi")(asyncapi.asyncapi)

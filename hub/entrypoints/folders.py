@@ -1,0 +1,124 @@
+"""Watched folders, for partners who drop files (SFTP).
+
+``<root>/<connector>/<institution>/in/NAME.xml`` (or ``.xml.gz``) moves to ``done/`` or ``rejected/`` beside ``in/``,
+with ``NAME.xml.answer.json``. The answer is written before the file moves: a process that dies in between takes the
+file again and gets the same receipt. Whatever has another ending (``.part``: still being written) is left alone.
+"""
+
+import asyncio
+import os
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import structlog
+from pydantic_core import to_json
+
+from hub.application.intake_ports import Caller
+from hub.application.refusals import DocumentRefusedError, IntakeRefusalError
+from hub.application.take_file import TakeFile
+from hub.domain.messaging.errors import TransientError
+from hub.entrypoints.http.documents import members_of
+from hub.entrypoints.http.problems import problem_of
+
+_LOG = structlog.get_logger()
+_ENDINGS = (".xml", ".xml.gz")
+ANSWER = ".answer.json"
+
+
+class WatchedFolders:
+    """Takes files as they come, of each folder one after the other in the order of their names."""
+
+    def __init__(
+        self,
+        root: Path,
+        take: TakeFile,
+        *,
+        poll: timedelta,
+        taken: Callable[[str, str], None] = lambda _connector, _state: None,
+    ) -> None:
+        self._root, self._take, self._poll, self._taken = root, take, poll.total_seconds(), taken
+        self._strangers: set[Path] = set()
+
+    async def run(self) -> None:
+        """Watch until cancelled."""
+        while True:
+            try:
+                await self.sweep()
+            except (TransientError, OSError) as error:
+                _LOG.warning("folders wait", error=type(error).__name__)
+            await asyncio.sleep(self._poll)
+
+    async def sweep(self) -> None:
+        """Take every file that is there now."""
+        waiting = await asyncio.to_thread(lambda: list(_waiting(self._root)))
+        await asyncio.gather(*(self._folder(folder, names) for folder, names in waiting))
+
+    async def _folder(self, folder: Path, names: list[str]) -> None:
+        """Files of one institution for one connector."""
+        connector, institution = folder.parts[-2:]
+        caller = await self._take.caller(institution, connector)
+        if caller is None:
+            if folder not in self._strangers:
+                _LOG.warning("folder of nobody: no living key grants it", connector=connector, institution=institution)
+            self._strangers.add(folder)
+            return
+        self._strangers.discard(folder)
+        for name in names:
+            await self._file(folder, name, caller, connector)
+
+    async def _file(self, folder: Path, name: str, caller: Caller, connector: str) -> None:
+        try:
+            where, answer, state = await self._outcome(folder / "in" / name, caller, connector)
+        except FileNotFoundError:  # another process of the hub was quicker
+            return
+        self._taken(connector, state)
+        await asyncio.to_thread(_settle, folder, name, where, answer)
+
+    async def _outcome(self, path: Path, caller: Caller, connector: str) -> tuple[str, dict[str, Any], str]:
+        """Where the file goes, what is answered, and the document's state."""
+        try:
+            taken = await self._take.take(caller, connector, path)
+        except IntakeRefusalError as refusal:
+            state = "rejected" if isinstance(refusal, DocumentRefusedError) else "refused"
+            return "rejected", problem_of(refusal, caller.language, path.name), state
+        return "done", members_of(taken, caller.language), taken.row.state if taken.fresh else "known"
+
+
+def _waiting(root: Path) -> Iterator[tuple[Path, list[str]]]:
+    """Each institution's folder with the names of its waiting files, in order; links are no files."""
+    for folder in sorted(root.glob("*/*/in")):
+        with os.scandir(folder) as entries:
+            names = sorted(
+                entry.name
+                for entry in entries
+                if entry.name.endswith(_ENDINGS) and entry.is_file(follow_symlinks=False)
+            )
+        if names:
+            yield folder.parent, names
+
+
+def _settle(folder: Path, name: str, where: str, answer: dict[str, Any]) -> None:
+    """Write the answer, then move the file; a name that is taken there gets a number."""
+    target = folder / where
+    target.mkdir(exist_ok=True)
+    free = _free_name(target, name)
+    draft = target / f".{free}{ANSWER}.part"
+    draft.write_bytes(to_json(answer, indent=2))
+    draft.rename(target / f"{free}{ANSWER}")
+    try:
+        (folder / "in" / name).rename(target / free)
+    except FileNotFoundError:  # another process of the hub moved it
+        if not (target / free).exists():
+            (target / f"{free}{ANSWER}").unlink(missing_ok=True)
+
+
+def _free_name(target: Path, name: str) -> str:
+    """The name itself, or with the first free number before its ending."""
+    stem, dot, ending = name.partition(".")
+    number, free = 1, name
+    while (target / free).exists():
+        number += 1
+        free = f"{stem}.{number}{dot}{ending}"
+    return free
