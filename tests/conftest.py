@@ -1,4 +1,4 @@
-"""The real local stack, once a session; a fresh database for each test, fresh topics for each that asks.
+"""The real local stack, once a session, for integration, e2e and chaos; a fresh database for each test.
 
 ``TEST_STACK_HOME`` names the home of a stack that runs already (``python -m hub.adapters.localstack HOME``).
 """
