@@ -7,6 +7,7 @@ from functools import cached_property
 from hub.adapters.kafka.lag import lag_of
 from hub.adapters.kafka.provisioning import KafkaTopicCluster, topic_cluster
 from hub.adapters.kafka.tail import tail
+from hub.adapters.postgres.dossier_status import PostgresDossierStatus
 from hub.adapters.postgres.erasures import PostgresErasures
 from hub.adapters.postgres.moved_clock import TimeMachine
 from hub.adapters.postgres.reveals import PostgresRevealLog
@@ -43,6 +44,11 @@ class AdministrationParts(MessagingParts):
     def tail(self, topics: Sequence[str], *, beginning: bool, follow: bool) -> AsyncIterator[Record]:
         """Records of topics, read beside every group."""
         return tail(self.where.kafka, topics, beginning=beginning, follow=follow)
+
+    @cached_property
+    def dossier_status(self) -> PostgresDossierStatus:
+        """Dossiers as administrators see them."""
+        return PostgresDossierStatus(self.database.engine)
 
     @cached_property
     def status(self) -> PostgresStatus:

@@ -129,9 +129,14 @@ class DoorParts(Parts):
         return ReadDossiers(PostgresDossiers(self.database), self.vault)
 
     @cached_property
+    def feeds(self) -> PostgresFeeds:
+        """What institutions may see."""
+        return PostgresFeeds(self.database)
+
+    @cached_property
     def subscribe(self) -> Subscribe:
         """Feeds; rung by NOTIFY on ``hub_feed``."""
-        return Subscribe(PostgresFeeds(self.database), self.vault)
+        return Subscribe(self.feeds, self.vault)
 
     async def ring_feeds(self) -> None:
         """Wake readers of feeds whenever one grew, until cancelled."""

@@ -5,8 +5,11 @@ import typer
 from hub.entrypoints.cli import (
     asyncapi,
     connector,
+    demo,
     dlq,
+    dossier,
     events,
+    feed,
     institution,
     mail,
     person,
@@ -27,6 +30,8 @@ for commands in (stack.app, process.app, time.app):
     app.registered_commands.extend(commands.registered_commands)
 app.add_typer(topics.app, name="topics")
 app.add_typer(dlq.app, name="dlq")
+app.add_typer(dossier.app, name="dossier")
+app.add_typer(feed.app, name="feed")
 app.add_typer(events.app, name="events")
 app.add_typer(person.app, name="person")
 app.add_typer(mail.app, name="mail")
@@ -34,3 +39,4 @@ app.add_typer(connector.app, name="connector")
 app.add_typer(institution.app, name="institution")
 app.add_typer(receipt.app, name="receipt")
 app.command("asyncapi")(asyncapi.asyncapi)
+app.command("demo")(demo.demo)
