@@ -86,6 +86,19 @@ class Totals:
             total=sum((one.total for one in every), ZERO),
         )
 
+    @classmethod
+    def sum(cls, every: Iterable["Totals"]) -> "Totals":
+        """Totals of several offices, together."""
+        found = list(every)
+        return cls(
+            claims=sum(one.claims for one in found),
+            principal=sum((one.principal for one in found), ZERO),
+            interest=sum((one.interest for one in found), ZERO),
+            client_costs=sum((one.client_costs for one in found), ZERO),
+            bailiff_costs=sum((one.bailiff_costs for one in found), ZERO),
+            total=sum((one.total for one in found), ZERO),
+        )
+
 
 def some_heads(random: Random) -> Heads:
     """Amounts as they occur: a debt, some interest, costs of the client and of the bailiff."""

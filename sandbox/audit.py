@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from sandbox import expected, reading
-from sandbox.amounts import ZERO
+from sandbox.amounts import ZERO, Totals
 from sandbox.scene import Scene
 from sandbox.summary import Check
 from sandbox.waiting import AwaitedTooLongError, until
@@ -147,7 +147,8 @@ async def _dossiers(scene: Scene) -> list[Check]:
         body = await scene.cpas[case.cpas].dossier(case.dossier)
         wanted = {office: expected.participation(scene, case, office, reminded=True) for office in sorted(case.invited)}
         states += reading.participations(body) == wanted
-        totals += reading.totals(body) == expected.totals(scene, case)
+        ledger = expected.totals(scene, case)
+        totals += reading.totals(body) == ledger and reading.sums(body["totals"]) == Totals.sum(ledger.values())
     for case in cases[:: max(1, len(cases) // 10)]:
         others = [system for system in scene.cpas.values() if system.cpas.id != case.cpas]
         foreign += await others[0].may_see(case.dossier)

@@ -1,9 +1,9 @@
 """Software of a bailiff office: gets invitations by feed and mail, answers, tells claims, corrects and withdraws."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from sandbox.amounts import Totals
 from sandbox.claims import Claim, claim_element, x
@@ -26,6 +26,12 @@ class Bulk:
     told: tuple[Claim, ...]
     bad: tuple[str, ...]
     answer: Answer
+
+    @property
+    def missing(self) -> Sequence[Sequence[int]]:
+        """Ranges of numbers that the hub misses, as it answered."""
+        found: Sequence[Sequence[int]] = (self.answer.body.get("gap") or {}).get("missing", ())
+        return found
 
 
 class BailiffSoftware:
@@ -107,6 +113,11 @@ class BailiffSoftware:
         """What its living claims on a person come to."""
         mine = (one for one in self.claims.values() if one.person.niss == person.niss and not one.withdrawn)
         return Totals.of(claim.heads for claim in mine)
+
+    async def dossier(self, dossier: str) -> Mapping[str, Any]:
+        """A dossier it was invited to, as far as it may see it."""
+        found: Mapping[str, Any] = await self._client.get(f"/v1/dossiers/{dossier}")
+        return found
 
     async def may_see(self, dossier: str) -> bool:
         """Whether the hub lets it read a dossier."""

@@ -156,14 +156,13 @@ def _samples(scene: Scene) -> Sequence[Mail]:
 
 
 async def _views(scene: Scene) -> DossierViews:
-    """The dossier with most offices that tell claims, and what the first of them sees."""
+    """The dossier with most offices that tell claims, as its CPAS and the first of them see it."""
     case = max((one for one in scene.cases() if one.open), key=lambda one: len(expected.totals(scene, one)))
     office = next(iter(expected.totals(scene, case)), next(iter(sorted(case.invited))))
-    events = scene.offices[office].feed.events.values()
     return DossierViews(
         dossier=case.dossier,
         cpas=case.cpas,
         for_cpas=await scene.cpas[case.cpas].dossier(case.dossier),
         office=office,
-        for_office=[event for event in events if event["data"].get("dossier") == case.dossier],
+        for_office=await scene.offices[office].dossier(case.dossier),
     )

@@ -24,13 +24,13 @@ class Check:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DossierViews:
-    """One dossier as its CPAS reads it, and what one of its offices sees."""
+    """One dossier as its CPAS reads it, and as one of its offices does."""
 
     dossier: str
     cpas: str
     for_cpas: Mapping[str, Any]
     office: str
-    for_office: Sequence[Mapping[str, Any]]
+    for_office: Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

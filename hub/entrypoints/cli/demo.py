@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from hub import bootstrap
 from hub.entrypoints.cli.demo_administrator import HubAdministrator
@@ -21,6 +22,7 @@ from sandbox.waiting import AwaitedTooLongError
 from sandbox.wire import UnexpectedAnswerError
 
 _LEAST = 30
+_FAILURES = (AwaitedTooLongError, UnexpectedAnswerError)
 
 
 def demo(
@@ -39,7 +41,7 @@ def demo(
         try:
             with suppress(KeyboardInterrupt):
                 asyncio.run(_demo(settings, Scale.of(people), seed, keep=keep, as_json=as_json))
-        except (bootstrap.LocalStackError, NotReadyError, AwaitedTooLongError, UnexpectedAnswerError) as error:
+        except (bootstrap.LocalStackError, NotReadyError, *_FAILURES) as error:
             fail(f"{error}\nThe processes' log: {_log(settings)}", 1)
 
 
@@ -53,11 +55,17 @@ async def _demo(settings: Settings, scale: Scale, seed: int, *, keep: bool, as_j
         async with running(settings, progress=screen.say, write=write, fresh=True) as hub:
             if not hub.owned:
                 fail(f"A demo runs in {settings.home} already; end it first: HUB_HOME={settings.home} hub down", 1)
-            with screen:
-                summary = await _played(settings, hub, scale, seed, screen)
-            _print(summary, settings, hub, as_json=as_json)
+            try:
+                with screen:
+                    summary = await _played(settings, hub, scale, seed, screen)
+            except _FAILURES as error:
+                if not keep:
+                    raise
+                console().print(f"[bold red]{escape(str(error))}")
+            else:
+                _print(summary, settings, hub, as_json=as_json)
             if keep:
-                screen.say("Everything keeps running; Ctrl-C ends it")
+                screen.say(f"Everything keeps running; look with HUB_HOME={settings.home}. Ctrl-C ends it")
                 await asyncio.Event().wait()
     if not summary.ok:
         raise typer.Exit(1)

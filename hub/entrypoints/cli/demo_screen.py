@@ -108,13 +108,7 @@ def _show_checks(console: Console, checks: Sequence[Check]) -> None:
 
 def _show_dossier(console: Console, views: DossierViews) -> None:
     _show_json(console, f"Dossier {views.dossier} as {views.cpas} reads it", views.for_cpas)
-    table = Table(title=f"The same dossier as {views.office} sees it, in its feed", title_justify="left")
-    table.add_column("event")
-    table.add_column("data", overflow="fold")
-    for event in views.for_office:
-        data = {name: value for name, value in event["data"].items() if name != "dossier"}
-        table.add_row(str(event["type"]).removeprefix("be.mediationhub."), Text(json.dumps(data, ensure_ascii=False)))
-    console.print(table)
+    _show_json(console, f"The same dossier as {views.office} reads it", views.for_office)
 
 
 def _show_json(console: Console, title: str, body: Mapping[str, Any]) -> None:
