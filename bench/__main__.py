@@ -1,0 +1,126 @@
+"""``python -m bench``: measure the hub on this machine."""
+
+import asyncio
+import tempfile
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bench import consume_stage, end_to_end, intake_stage, latency, relay_stage, report
+from bench.claims import claim_events, mean_value
+from bench.ground import TEMPLATE, Ground, NotABenchHomeError, ground
+from bench.people import open_dossiers, population, register_institutions
+from bench.profiled import profile_consumer
+from bench.trial import Figures, Trial
+from hub.adapters.postgres.migrate import migrate
+from hub.bootstrap import opened
+
+
+class Stage(StrEnum):
+    """What can be measured."""
+
+    CONSUME = "consume"
+    RELAY = "relay"
+    INTAKE = "intake"
+    END_TO_END = "end_to_end"
+
+
+async def _end_to_end(trial: Trial) -> Figures:
+    """The rate, then the latency at half of it."""
+    found = await end_to_end.measure(trial)
+    return {**found, **await latency.measure(trial, found["events_per_s"] / 2)}
+
+
+STAGES: Mapping[Stage, Callable[[Trial], Awaitable[Figures]]] = {
+    Stage.CONSUME: consume_stage.measure,
+    Stage.RELAY: relay_stage.measure,
+    Stage.INTAKE: intake_stage.measure,
+    Stage.END_TO_END: _end_to_end,
+}
+
+console = Console(stderr=False)
+
+
+def say(text: str) -> None:
+    """A line of progress."""
+    console.print(f"[dim]{text}[/]", highlight=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Size:
+    """How much is measured: claims, rounds, claims for the hand-written way."""
+
+    events: int
+    rounds: int
+    few: int
+
+
+async def prepared(on: Ground, size: Size) -> Trial:
+    """The load in a template database, the claims in memory."""
+    everybody = population(size.events)
+    say(f"Opening {len(everybody.people):,} dossiers")
+    async with on.database(TEMPLATE, keep=True), opened(on.settings(TEMPLATE)) as hub:
+        await migrate(hub.database.engine)
+        await open_dossiers(hub, everybody)
+        keys = await register_institutions(hub, everybody)
+        say(f"Sealing {size.events:,} claims")
+        rows = await claim_events(hub, everybody, size.events)
+        groups = tuple(hub.managers)
+    say(f"Values of {mean_value(rows):.0f} bytes on average")
+    return Trial(
+        ground=on, everybody=everybody, rows=rows, keys=keys, groups=groups, rounds=size.rounds, few=size.few, say=say
+    )
+
+
+async def measured(home: Path, stages: list[Stage], size: Size) -> report.Report:
+    """Measure stages in one run."""
+    found: report.Report = {"machine": report.machine()}
+    async with ground(home, say) as on:
+        trial = await prepared(on, size)
+        for stage in stages:
+            found[stage.value] = {**await STAGES[stage](trial)}
+        found["memory"] = {f"{name}_mb": peak for name, peak in trial.memory.peaks_mb().items()}
+    return found
+
+
+async def profiled(home: Path, size: Size, file: Path) -> None:
+    """Profile the consumer."""
+    async with ground(home, say) as on:
+        await profile_consumer(await prepared(on, size), file)
+
+
+def main(  # noqa: PLR0917 - typer's options
+    stage: Annotated[list[Stage] | None, typer.Option(help="Only these stages; all unless named.")] = None,
+    events: Annotated[int, typer.Option(min=5000, help="Claims that consume and relay move in a round.")] = 120_000,
+    rounds: Annotated[int, typer.Option(min=1, help="Rounds of each way; medians count.")] = 3,
+    few: Annotated[int, typer.Option(min=100, help="Claims for the hand-written way, which is slow.")] = 1000,
+    home: Annotated[Path | None, typer.Option(help="A folder of the bench's own; else a temporary one.")] = None,
+    output: Annotated[Path, typer.Option(help="Where the figures are written.")] = Path("build/bench.json"),
+    profile: Annotated[
+        Path | None, typer.Option(help="Profile the consumer (cProfile) into this file, no more.")
+    ] = None,
+) -> None:
+    """Measure every stage beside its floor and beside the hand-written way. Exit code 0: measured."""
+    size = Size(events=events, rounds=rounds, few=few)
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        Path(folder).chmod(0o755)
+        try:
+            if profile:
+                asyncio.run(profiled(home or Path(folder), size, profile.resolve()))
+                return
+            found = asyncio.run(measured(home or Path(folder), stage or list(Stage), size))
+        except NotABenchHomeError as error:
+            console.print(str(error))
+            raise typer.Exit(2) from None
+    report.write(found, output)
+    report.show(found, console)
+    say(f"Written to {output}")
+
+
+if __name__ == "__main__":
+    typer.run(main)

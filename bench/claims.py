@@ -1,0 +1,84 @@
+"""The claims that are measured with: as events waiting for Kafka, and as documents of bailiff software."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from random import Random
+from uuid import UUID
+
+from bench.people import OFFICES, SEED, Client, batched, clients_of, cloudevent
+from hub.application.intake_ports import OutboxRow
+from hub.application.seal_events import outbox_row, sealed
+from hub.bootstrap import Hub
+from hub.domain.messaging.cloudevent import CloudEvent, event_id_of
+from sandbox.claims import claim_element, new_claim, x
+from sandbox.people import Population
+from sandbox.xml import document, envelope
+from schemas.claims import ClaimSubmitted, Heads
+
+_BATCH = 2000
+_CONTACT = "dossiers@etude.sandbox.invalid"
+_NUMBERS_EACH = 100_000
+
+
+async def claim_events(hub: Hub, everybody: Population, count: int) -> list[OutboxRow]:
+    """So many claims, sealed and encoded as the intake leaves them in the outbox; values of about 430 bytes."""
+    random = Random(SEED)  # noqa: S311 - the same claims every time, nothing secret
+    clients, offices = clients_of(hub, everybody), [office.id for office in everybody.offices]
+    rows: list[OutboxRow] = []
+    for numbers in batched(range(count), _BATCH):
+        events = [_claim(random, random.choice(clients), offices[n % OFFICES], n) for n in numbers]
+        rows += [outbox_row(event, hub.topics) for event in await sealed(events, hub.vault)]
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A document and the claims in it, by the ids the hub gives them."""
+
+    content: bytes
+    claims: tuple[UUID, ...]
+
+
+def synchronisation(everybody: Population, office: int, sequence: int, count: int) -> Told:
+    """A bulk document of an office, in the form of cia.xsd."""
+    random = Random(f"{SEED}/{office}/{sequence}")  # noqa: S311 - the same claims every time
+    mine = everybody.offices[office]
+    first = sequence * _NUMBERS_EACH
+    told = [new_claim(random, mine, first + n, random.choice(everybody.people)) for n in range(count)]
+    root = envelope(f"bench-{sequence}", mine.id, sequence=sequence)
+    entries = (x("Entry", None, claim_element(one, _CONTACT)) for one in told)
+    ids = tuple(event_id_of("claim", one.office, one.reference) for one in told)
+    return Told(document(x("Synchronisation", root, *entries)), ids)
+
+
+def single(everybody: Population, office: int, n: int) -> bytes:
+    """A document of one claim."""
+    random = Random(f"{SEED}/{n}")  # noqa: S311 - the same claims every time
+    mine = everybody.offices[office]
+    claim = new_claim(random, mine, n, random.choice(everybody.people))
+    return document(claim_element(claim, _CONTACT, **envelope(f"bench-single-{n}", mine.id)))
+
+
+def mean_value(rows: Sequence[OutboxRow]) -> float:
+    """Bytes of a value, on average."""
+    return sum(len(row.value or b"") for row in rows) / len(rows)
+
+
+def _claim(random: Random, client: Client, office: str, n: int) -> CloudEvent:
+    principal, interest, bailiff = (Decimal(random.randint(100, most)) / 100 for most in (480_000, 40_000, 35_000))
+    heads = Heads(principal=principal, interest=interest, client_costs=Decimal("75.00"), bailiff_costs=bailiff)
+    reference = f"2026/{n:06d}"
+    data = ClaimSubmitted(
+        claim=event_id_of("claim", office, reference),
+        office=office,
+        version=1,
+        niss=client.person.niss,
+        reference=reference,
+        name=f"{client.person.name} {client.person.first_name}",
+        phase="judicial",
+        heads=heads,
+        total=principal + interest + bailiff + Decimal("75.00"),
+    )
+    source = f"/connectors/cia/{office}"
+    return cloudevent(data, subject=client.subject, key=client.subject, name=f"claim/{n}", source=source)
