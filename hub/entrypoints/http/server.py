@@ -23,7 +23,7 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def serving(app: Any, *, host: str, port: int, grace: int = 10) -> AsyncIterator[int]:
+async def serving(app: Any, *, host: str, port: int, grace: int = 2) -> AsyncIterator[int]:
     """Serve an app; gives the port (``port`` 0 takes a free one). At the end requests under way are finished."""
     bound = _bound(host, port)
     config = uvicorn.Config(
