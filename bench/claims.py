@@ -18,7 +18,6 @@ from schemas.claims import ClaimSubmitted, Heads
 
 _BATCH = 2000
 _CONTACT = "dossiers@etude.sandbox.invalid"
-_NUMBERS_EACH = 100_000
 
 
 async def claim_events(hub: Hub, everybody: Population, count: int) -> list[OutboxRow]:
@@ -44,7 +43,7 @@ def synchronisation(everybody: Population, office: int, sequence: int, count: in
     """A bulk document of an office, in the form of cia.xsd."""
     random = Random(f"{SEED}/{office}/{sequence}")  # noqa: S311 - the same claims every time
     mine = everybody.offices[office]
-    first = sequence * _NUMBERS_EACH
+    first = sequence * count
     told = [new_claim(random, mine, first + n, random.choice(everybody.people)) for n in range(count)]
     root = envelope(f"bench-{sequence}", mine.id, sequence=sequence)
     entries = (x("Entry", None, claim_element(one, _CONTACT)) for one in told)
@@ -76,6 +75,7 @@ def _claim(random: Random, client: Client, office: str, n: int) -> CloudEvent:
         niss=client.person.niss,
         reference=reference,
         name=f"{client.person.name} {client.person.first_name}",
+        creditor="Énergie du Bocage",
         phase="judicial",
         heads=heads,
         total=principal + interest + bailiff + Decimal("75.00"),

@@ -20,7 +20,7 @@ CLAIMS_EACH = 2500
 JOINED = "feed WHERE type = 'be.mediationhub.claim.joined.v1'"
 _DATABASE = "bench_whole"
 _WARM_CLAIMS = 100
-_WARM_SEQUENCE = 900
+_WARM_SEQUENCE = 90_000
 
 
 async def measure(trial: Trial) -> Figures:

@@ -11,7 +11,7 @@ from hub.entrypoints.processes import processes
 
 _LOOK_EVERY = 0.05
 _UP_WITHIN = 60.0
-_GROUP, _STATE, _MEMBERS = 1, 2, 5
+_STATE, _MEMBERS = 2, 5
 
 
 @asynccontextmanager
@@ -49,5 +49,9 @@ async def joined(kafka: str, groups: Mapping[str, int]) -> None:
 
 
 async def _stable(admin: AIOKafkaAdminClient, groups: Mapping[str, int]) -> bool:
-    found = [one for answer in await admin.describe_consumer_groups(list(groups)) for one in answer.groups]
-    return all(one[_STATE] == "Stable" and len(one[_MEMBERS]) == groups[one[_GROUP]] for one in found)
+    for group, members in groups.items():  # one at a time: aiokafka misreads an answer about several
+        (answer,) = await admin.describe_consumer_groups([group])
+        (found,) = answer.groups
+        if found[_STATE] != "Stable" or len(found[_MEMBERS]) != members:
+            return False
+    return True
