@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from sandbox import expected, reading
 from sandbox.amounts import ZERO, Totals
+from sandbox.receipts import wrong_receipts
 from sandbox.scene import Scene
 from sandbox.summary import Check
 from sandbox.waiting import AwaitedTooLongError, until
@@ -26,8 +27,8 @@ async def audited(scene: Scene, *, within: float = 45.0) -> list[Check]:
         await until(agreed, "the hub to agree with the ledgers", within=within)
     except AwaitedTooLongError as error:
         scene.teller.note(str(error))
-    dossiers = await _dossiers(scene)
-    return [*await counts(scene), *dossiers]  # once more: nothing may come after the end
+    once = [*await _dossiers(scene), await _receipts(scene)]
+    return [*await counts(scene), *once]  # once more: nothing may come after the end
 
 
 async def counts(scene: Scene) -> list[Check]:
@@ -136,6 +137,15 @@ def _joins(scene: Scene, niss: str, invitation: str, office: str) -> bool:
     software = scene.offices[office]
     told = any(claim.person.niss == niss for claim in software.claims.values())
     return told or software.answers.get(invitation) == "O1"
+
+
+async def _receipts(scene: Scene) -> Check:
+    """Every receipt, checked offline with the published keys."""
+    ledgers = [scene.fca.documents, *(software.documents for software in scene.offices.values())]
+    documents = [sent for ledger in ledgers for sent in ledger.sent.values()]
+    number, wrong = len(documents), wrong_receipts(documents, await scene.fca.key_set())
+    name = "receipts signed by the hub for the bytes that were sent"
+    return Check(name=name, where="checked offline", ledger=str(number), found=str(number - wrong))
 
 
 async def _dossiers(scene: Scene) -> list[Check]:

@@ -1,5 +1,6 @@
 """Software of a bailiff office: gets invitations by feed and mail, answers, tells claims, corrects and withdraws."""
 
+import gzip
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -81,6 +82,7 @@ class BailiffSoftware:
         if folder:
             answer = await self._drop.send(message_id, content)
         else:
+            content = gzip.compress(content)
             answer = await self._client.send_document("cia", content, compressed=True)
         self.documents.keep("cia", message_id, content, answer, state="partial" if bad else "accepted")
         self.claims |= {claim.reference: claim for claim in told}

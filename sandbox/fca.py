@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from sandbox import notices
 from sandbox.drop import FolderDrop
@@ -78,6 +79,10 @@ class Fca:
         root.set("kind", "N99")
         root.set("sentAt", "2026-01-05T09:00:00+01:00")
         return await self._client.send_document("fca", document(root), language=language)
+
+    async def key_set(self) -> Any:
+        """The keys that the hub's receipts are checked with."""
+        return await self._client.get("/v1/keys")
 
     def offices_of(self, person: Person) -> set[str]:
         """Offices that appear in the FCA for a person through notices that still run (manual §3.3)."""

@@ -1,6 +1,5 @@
 """A partner's side of the hub's HTTP interface."""
 
-import gzip
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -79,11 +78,10 @@ class HubClient:
     async def send_document(
         self, connector: str, content: bytes, *, language: str = "en", compressed: bool = False
     ) -> Answer:
-        """Hand in an XML document."""
+        """Hand in an XML document; ``compressed``: the content is gzip."""
         headers = {"Content-Type": "application/xml", "Accept": "application/json", "Accept-Language": language}
         if compressed:
             headers["Content-Encoding"] = "gzip"
-            content = gzip.compress(content)
         return _answer(await self._http.post(f"/v1/connectors/{connector}/documents", content=content, headers=headers))
 
     async def send_events(self, events: Sequence[Mapping[str, Any]]) -> Answer:

@@ -74,12 +74,12 @@ async def _ready(settings: Settings, *, owned: bool) -> Running:
     deadline = asyncio.get_running_loop().time() + _READY_WITHIN
     while True:
         found = processes(settings.home)
-        if set(PROCESSES) <= {one["name"] for one in found}:
+        http = next((one["http"] for one in found if "http" in one), None)
+        if http and set(PROCESSES) <= {one["name"] for one in found}:
             break
         if asyncio.get_running_loop().time() > deadline:
             missing = ", ".join(sorted(set(PROCESSES) - {one["name"] for one in found}))
             raise NotReadyError(f"{missing}: not up after {_READY_WITHIN:.0f} s; see the log above, then: hub down")
         await asyncio.sleep(0.05)
     async with opened(settings) as hub:
-        http = next(one["http"] for one in found if "http" in one)
         return Running(owned=owned, http=http, processes=found, **asdict(hub.where))

@@ -32,7 +32,10 @@ async def intake(hub: Hub) -> None:
             with announced(
                 settings.home, "intake", http=settings.http.public_url or f"http://{settings.http.host}:{port}"
             ):
-                await asyncio.get_running_loop().create_future()
+                try:
+                    await asyncio.get_running_loop().create_future()
+                finally:
+                    hub.subscribe.close()  # who waits for a feed is answered now, or the server would wait for them
     finally:
         for task in (forget, tick, ring, watch):
             task.cancel()

@@ -68,10 +68,11 @@ async def erased(scene: Scene) -> None:
     await scene.administrator.erase(case.person.niss)
     scene.memory.erased = case
     scene.teller.advance()
-    names = [
+    names: list[object] = [
         *await _read_again(scene, case),
         *_mentions(await scene.cpas[case.cpas].dossier(case.dossier), case),
         *_mentions(await scene.cpas[case.cpas].claims(case.dossier), case),
+        *[_mentions(await scene.offices[office].dossier(case.dossier), case) for office in sorted(case.invited)],
     ]
     scene.check("after the erasure, nobody reads the client: feeds, dossier, claims", true=not any(names))
     scene.teller.advance()

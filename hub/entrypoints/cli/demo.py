@@ -12,6 +12,7 @@ from hub import bootstrap
 from hub.entrypoints.cli.demo_administrator import HubAdministrator
 from hub.entrypoints.cli.demo_screen import Screen, show_summary
 from hub.entrypoints.cli.output import AsJson, console, fail, print_json, told
+from hub.entrypoints.cli.stack import masked
 from hub.entrypoints.running import NotReadyError, Running, running
 from hub.settings import Settings, read_settings
 from sandbox.people import Population
@@ -94,7 +95,7 @@ def _print(summary: Summary, settings: Settings, hub: Running, *, as_json: bool)
     where = {
         "HTTP": hub.http,
         "Kafka": hub.kafka,
-        "PostgreSQL": hub.postgres,
+        "PostgreSQL": masked(hub.postgres),
         "SMTP": hub.smtp,
         "mails": f"{here} mail list",
         "dossiers": f"{here} dossier list",
