@@ -14,30 +14,35 @@ from hub.domain.messaging.decision import Row
 
 _DIALECT: Dialect = dialect()  # type: ignore[no-untyped-call]  # left untyped by SQLAlchemy
 _STATEMENTS: dict[type[Row], str] = {}
+_IDENTITIES: "dict[type[Row], attrgetter[object]]" = {}
 
 
 async def write_rows(connection: Connection, rows: Sequence[Row]) -> None:
     """Upsert rows, table by table; of several versions of one row in a batch the newest counts."""
     for _, group in groupby(sorted(rows, key=attrgetter("table")), key=attrgetter("table")):
         newest = _newest(group)
-        await connection.execute(upsert(newest[0]), *map(list, zip(*_values(newest), strict=True)))
-
-
-def _values(rows: Sequence[Row]) -> Iterable[tuple[object, ...]]:
-    return (tuple(getattr(row, name) for name in row._fields) for row in rows)
+        await connection.execute(upsert(newest[0]), *map(list, zip(*newest, strict=True)))
 
 
 def _newest(rows: Iterable[Row]) -> list[Row]:
-    """One row per identity, sorted by it (rivals then lock in the same order); the guard decides, else the last."""
-    found: dict[tuple[object, ...], Row] = {}
+    """One row per identity: the guard decides, else the last. A row is written under the lock of its dossier."""
+    found: dict[object, Row] = {}
     for row in rows:
-        key = tuple(getattr(row, name) for name in row.identity)
+        key = _identity(row)
         before = found.get(key)
         if before is None:
             found[key] = row
         elif row.guard is None or getattr(row, row.guard) >= getattr(before, row.guard):
             found[key] = _merged(before, row)
-    return [found[key] for key in sorted(found, key=repr)]
+    return list(found.values())
+
+
+def _identity(row: Row) -> object:
+    kind = type(row)
+    getter = _IDENTITIES.get(kind)
+    if getter is None:
+        getter = _IDENTITIES[kind] = attrgetter(*row.identity)
+    return getter(row)
 
 
 def _merged(before: Row, row: Row) -> Row:

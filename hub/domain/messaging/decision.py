@@ -1,6 +1,6 @@
 """What one event makes of one dossier: data, decided by pure functions, written by an adapter."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, Literal, Protocol, TypeVar
@@ -34,6 +34,7 @@ class Row(Protocol):
     def kept(self) -> tuple[str, ...]: ...
     @property
     def _fields(self) -> tuple[str, ...]: ...
+    def __iter__(self) -> Iterator[object]: ...
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
