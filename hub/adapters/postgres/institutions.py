@@ -67,7 +67,7 @@ class PostgresInstitutions:
 
     async def folder_caller(self, name: str, connector: str) -> Caller | None:
         """Who a watched folder speaks for: an institution that a living key of its own lets use the connector."""
-        granted = institution_key.c.connectors.any(connector)
+        granted = institution_key.c.connectors.contains([connector])
         wanted = _KEYS.where(_LIVING, institution.c.id == name, granted).limit(1)
         async with translated(), self._engine.connect() as connection:
             row = (await connection.execute(wanted)).mappings().one_or_none()
