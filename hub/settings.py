@@ -103,9 +103,13 @@ class RevealSettings(_Group):
 
 
 class TelemetrySettings(_Group):
-    """Logs, metrics, traces. ``otlp`` is the base URL of an OTLP/HTTP collector; unset sends nothing."""
+    """Logs, metrics, traces. ``otlp`` is the base URL of an OTLP/HTTP collector; unset sends nothing.
 
-    otlp: str | None = None
+    ``sample`` is the share of traces that are sent, of those that begin at the hub (0 to 1).
+    """
+
+    otlp: str | None = Field(default=None, pattern=r"^https?://")
+    sample: float = Field(default=1.0, ge=0, le=1)
     level: str = "info"
     json_logs: bool = False
     metrics_port: int = 0

@@ -3,17 +3,19 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from pydantic_core import from_json
 
 from hub.application.deliver_ports import DeliveryOutcome, DeliveryResult, DueDelivery, Gateway
 from hub.application.ports import Clock
+from hub.application.spans import OFF, Spans
 from hub.domain.messaging.breaker import Breaker
 from hub.domain.messaging.errors import PartnerAwayError, PartnerRefusedError, TransientError
 from hub.domain.messaging.retry import Backoff
 
+Ended = tuple[DueDelivery, DeliveryResult]
 GIVEN_UP = "attempts-exhausted"
 _AWAY = Backoff(first=timedelta(milliseconds=200), most=timedelta(seconds=10))
 
@@ -42,8 +44,10 @@ class DeliverPolicy:
 class Attempts:
     """Tries deliveries at their gateways, with a breaker per partner."""
 
-    def __init__(self, *, gateways: Mapping[str, Gateway], clock: Clock, policy: DeliverPolicy) -> None:
-        self._gateways, self._clock, self._policy = gateways, clock, policy
+    def __init__(
+        self, *, gateways: Mapping[str, Gateway], clock: Clock, policy: DeliverPolicy, spans: Spans = OFF
+    ) -> None:
+        self._gateways, self._clock, self._policy, self._spans = gateways, clock, policy, spans
         self._breakers: defaultdict[str, Breaker] = defaultdict(lambda: policy.breaker)
         self._room = asyncio.Semaphore(policy.concurrency)
         self.stopping = False
@@ -57,21 +61,33 @@ class Attempts:
         now = self._clock()
         return [name for name in self.shut() if self._breakers[name].allows(now)]
 
-    async def attempt(self, delivery: DueDelivery, personal: bytes | None, begun: float) -> DeliveryResult:
-        """Try in turn; every failure is a result. ``begun``: when the lease began, in the loop's seconds."""
+    async def attempt(self, delivery: DueDelivery, personal: bytes | None, begun: float) -> Ended:
+        """Try in turn; every failure is a result. ``begun``: when the lease began, in the loop's seconds.
+
+        What is told of the delivery belongs under its attempt: it comes back with that ``traceparent``.
+        """
+        template, parent = delivery.effect.partition("/")[0], delivery.traceparent
         async with self._room:
-            held = asyncio.get_running_loop().time() - begun
-            if delivery.happened:
-                return _result(delivery, "sent", reason="happened-before")
-            if delivery.personal and personal is None:
-                return _result(delivery, "refused", reason="subject-erased")
-            if self.stopping or held > self._policy.lease.total_seconds() / 2:
-                return _result(delivery, "postponed")
-            now, breaker = self._clock(), self._breakers[delivery.partner]
-            if not breaker.allows(now):
-                return _result(delivery, "postponed", wait=(breaker.again_at or now) - now)
-            self._breakers[delivery.partner] = breaker.started()
-            return await self._sent(delivery, personal, begun + self._policy.lease.total_seconds() * 3 / 4)
+            with self._spans.one("deliver", template, parent, kind=delivery.kind, attempt=delivery.attempt) as span:
+                delivery = replace(delivery, traceparent=span.traceparent)
+                result = await self._attempted(delivery, personal, begun)
+                failed = result.outcome in {"refused", "unreachable"}
+                span.tell(failed=failed, outcome=result.outcome, rule=result.reason or "")
+            return delivery, result
+
+    async def _attempted(self, delivery: DueDelivery, personal: bytes | None, begun: float) -> DeliveryResult:
+        held = asyncio.get_running_loop().time() - begun
+        if delivery.happened:
+            return _result(delivery, "sent", reason="happened-before")
+        if delivery.personal and personal is None:
+            return _result(delivery, "refused", reason="subject-erased")
+        if self.stopping or held > self._policy.lease.total_seconds() / 2:
+            return _result(delivery, "postponed")
+        now, breaker = self._clock(), self._breakers[delivery.partner]
+        if not breaker.allows(now):
+            return _result(delivery, "postponed", wait=(breaker.again_at or now) - now)
+        self._breakers[delivery.partner] = breaker.started()
+        return await self._sent(delivery, personal, begun + self._policy.lease.total_seconds() * 3 / 4)
 
     async def _sent(self, delivery: DueDelivery, personal: bytes | None, until: float) -> DeliveryResult:
         try:

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from hub.application.clock_ports import ClockMeter, DueTimer, Timers
 from hub.application.envelope import encode
 from hub.application.ports import Bell, MovableClock, OutboxRow
+from hub.application.spans import OFF, SpanBatch, Spans
 from hub.domain.messaging.cloudevent import CloudEvent, event_id_of
 from hub.domain.messaging.errors import TransientError
 from hub.domain.messaging.retry import Backoff
@@ -30,12 +31,13 @@ class FireTimers:
         bell: Bell,
         meter: ClockMeter,
         backoff: Backoff,
+        spans: Spans = OFF,
         batch: int = 1000,
         poll: timedelta = timedelta(seconds=5),
     ) -> None:
         self._timers, self._topics, self._clock = timers, topics, clock
         self._bell, self._meter, self._backoff = bell, meter, backoff
-        self._batch, self._poll = batch, poll
+        self._spans, self._batch, self._poll = spans, batch, poll
 
     async def run(self) -> None:
         """Fire until cancelled."""
@@ -53,9 +55,9 @@ class FireTimers:
         """Fire one batch of due timers in one transaction; how many."""
         await self._clock.refresh(timedelta(0))
         now = self._clock()
-        async with self._timers.begin() as transaction:
+        async with self._spans.batch() as spans, self._timers.begin() as transaction:
             found = await transaction.due(now, self._batch)
-            fired = [(one, row) for one in found if (row := self._row(one, now))]
+            fired = [(one, row) for one in found if (row := self._row(one, now, spans))]
             if fired:
                 await transaction.fire([one for one, _ in fired], [row for _, row in fired])
         self._count(found, {id(one) for one, _ in fired})
@@ -67,7 +69,7 @@ class FireTimers:
         wait = due - self._clock() if due else self._poll
         return wait if timedelta(0) < wait < self._poll else self._poll
 
-    def _row(self, timer: DueTimer, now: datetime) -> OutboxRow | None:
+    def _row(self, timer: DueTimer, now: datetime, spans: SpanBatch) -> OutboxRow | None:
         """The event of a timer; None when this release cannot read it, which then stays until one can."""
         kind = EVENT_TYPES.get(timer.type)
         try:
@@ -87,7 +89,7 @@ class FireTimers:
             subject=timer.subject,
             correlationid=timer.correlationid,
             causationid=timer.causationid,
-            traceparent=timer.traceparent,
+            traceparent=spans.add("timer", timer.type, timer.traceparent, group=timer.group),
             data=data,
         )
         headers, value = encode(event)

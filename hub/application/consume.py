@@ -9,6 +9,8 @@ from hub.application.failures import failure_of
 from hub.application.fold_batch import FoldedBatch, fold_batch
 from hub.application.follow import Consequences
 from hub.application.ports import Batches, BatchTransaction, Clock, Failure, Record, Vault
+from hub.application.spans import OFF, Spans
+from hub.application.trace_folds import trace_folds
 from hub.domain.messaging.decision import ProcessManager
 from hub.domain.messaging.errors import HubError
 from hub.domain.messaging.topics import Topics
@@ -36,12 +38,20 @@ class Consume:
     """The idempotent consumer of one group."""
 
     def __init__(
-        self, manager: ProcessManager[Any], *, batches: Batches, vault: Vault, topics: Topics, clock: Clock
+        self,
+        manager: ProcessManager[Any],
+        *,
+        batches: Batches,
+        vault: Vault,
+        topics: Topics,
+        clock: Clock,
+        spans: Spans = OFF,
     ) -> None:
         self.manager = manager
         self._batches = batches
         self._vault = vault
         self._clock = clock
+        self._spans = spans
         self._consequences = Consequences(group=manager.group, topics=topics, vault=vault)
 
     async def handle(self, records: Sequence[Record]) -> BatchReport:
@@ -66,7 +76,7 @@ class Consume:
 
     async def _attempt(self, found: Sequence[Arrival], cause: Failure | None = None) -> BatchReport:
         """One transaction. With ``cause``, the one arrival is dead-lettered for it instead of being folded."""
-        async with self._batches.begin(self.manager.group) as transaction:
+        async with self._spans.batch() as spans, self._batches.begin(self.manager.group) as transaction:
             new = await self._claimed(transaction, found)
             keys = sorted({arrival.key for arrival in new})
             states = await transaction.load(keys) if keys else {}
@@ -75,6 +85,7 @@ class Consume:
                 batch = FoldedBatch(failed=[(new[0], cause)])
             else:
                 batch = fold_batch(self.manager, new, states, parked)
+            trace_folds(batch, spans, self.manager.group)
             await transaction.write(await self._consequences.of(batch, self._clock()))
         return BatchReport(
             folded=len(batch.folded),

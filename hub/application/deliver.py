@@ -6,14 +6,14 @@ from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
-from hub.application.attempt import Attempts, DeliverPolicy, postponed
-from hub.application.deliver_ports import Deliveries, DeliveryMeter, DeliveryResult, DueDelivery, Gateway
+from hub.application.attempt import Attempts, DeliverPolicy, Ended, postponed
+from hub.application.deliver_ports import Deliveries, DeliveryMeter, DueDelivery, Gateway
 from hub.application.mail_outcomes import outcome_row
 from hub.application.ports import Bell, MovableClock, OutboxRow, Vault
+from hub.application.spans import OFF, Spans
 from hub.domain.messaging.errors import TransientError
 from hub.domain.messaging.topics import Topics
 
-_Ended = tuple[DueDelivery, DeliveryResult]
 _T = TypeVar("_T")
 
 
@@ -31,13 +31,14 @@ class Deliver:
         bell: Bell,
         meter: DeliveryMeter,
         policy: DeliverPolicy,
+        spans: Spans = OFF,
     ) -> None:
         self._deliveries, self._vault = deliveries, vault
         self._topics, self._clock, self._bell, self._meter = topics, clock, bell, meter
         self._policy = policy
-        self._attempts = Attempts(gateways=gateways, clock=clock, policy=policy)
-        self._sending: set[asyncio.Task[_Ended]] = set()
-        self._ended: list[_Ended] = []
+        self._attempts = Attempts(gateways=gateways, clock=clock, policy=policy, spans=spans)
+        self._sending: set[asyncio.Task[Ended]] = set()
+        self._ended: list[Ended] = []
 
     async def run(self) -> None:
         """Deliver until cancelled; then let what is on its way arrive, hand back the rest, and settle."""
@@ -86,7 +87,7 @@ class Deliver:
             taken += await self._deliveries.take(limit=1, lease=lease, only=partner)
         personal = await self._opened(taken)
         for delivery, plain in zip(taken, personal, strict=True):
-            self._sending.add(asyncio.create_task(self._attempt(delivery, plain, begun)))
+            self._sending.add(asyncio.create_task(self._attempts.attempt(delivery, plain, begun)))
         return len(taken)
 
     async def _opened(self, taken: Sequence[DueDelivery]) -> list[bytes | None]:
@@ -98,9 +99,6 @@ class Deliver:
             self._ended += [(one, postponed(one)) for one in taken]
             raise
         return [next(plain) if one.personal else None for one in taken]
-
-    async def _attempt(self, delivery: DueDelivery, personal: bytes | None, begun: float) -> _Ended:
-        return delivery, await self._attempts.attempt(delivery, personal, begun)
 
     async def _settle(self) -> None:
         """Write in one transaction what ended since; kept in hand if that fails."""
@@ -116,7 +114,7 @@ class Deliver:
         self._ended = []
         self._count(batch.values(), closed)
 
-    def _told(self, ended: Sequence[tuple[_Ended, bool]]) -> list[OutboxRow]:
+    def _told(self, ended: Sequence[tuple[Ended, bool]]) -> list[OutboxRow]:
         """Events of deliveries that ended now; what the ledger knew before was told before."""
         now = self._clock()
         return [
@@ -125,7 +123,7 @@ class Deliver:
             if not delivery.happened
         ]
 
-    def _count(self, ended: Iterable[_Ended], closed: Mapping[UUID, bool]) -> None:
+    def _count(self, ended: Iterable[Ended], closed: Mapping[UUID, bool]) -> None:
         for delivery, result in ended:
             if result.outcome == "unreachable":
                 self._meter.retried(delivery.effect, result.reason or "")

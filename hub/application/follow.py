@@ -42,14 +42,14 @@ class Consequences:
     async def of(self, batch: FoldedBatch, now: datetime) -> Outcome:
         """The outcome of a batch; boxes of carried personal data are sealed anew under the new event's id."""
         events = await self._events(batch.folded, now)
-        letters = [letter_of(arrival, self._group, failure) for arrival, failure in batch.failed]
+        letters = [(letter_of(arrival, self._group, failure), arrival.event) for arrival, failure in batch.failed]
         return Outcome(
             states=batch.states,
             handled=[_handled(one) for one in batch.folded],
             rows=[row for one in batch.folded for row in one.decision.rows],
             outbox=[
                 *(self._outbox(event, *encoded) for event, encoded, _ in events),
-                *(row for letter in letters for row in self._announced(letter, now)),
+                *(row for letter, cause in letters for row in self._announced(letter, cause, now)),
             ],
             feed=[
                 FeedRow(institution=one, event_id=event.id, type=event.type, attributes=encoded[0], value=encoded[1])
@@ -57,7 +57,7 @@ class Consequences:
                 for one in feeds
             ],
             follows=[follow for one in batch.folded for follow in _follows(one)],
-            letters=letters,
+            letters=[letter for letter, _ in letters],
             queued=[Queued(key=a.key, event_id=a.id, record=a.record) for a in batch.waiting],
         )
 
@@ -111,7 +111,7 @@ class Consequences:
         topic = self._topics.by_type[event.type].name
         return OutboxRow(topic=topic, key=event.partitionkey, headers=headers, value=value)
 
-    def _announced(self, letter: Letter, now: datetime) -> tuple[OutboxRow, OutboxRow]:
+    def _announced(self, letter: Letter, cause: CloudEvent | None, now: datetime) -> tuple[OutboxRow, OutboxRow]:
         """A letter for Kafka's tools, bytes untouched, and the event that alerts subscribe to."""
         recorded = CloudEvent(
             id=event_id_of("dead-letter", str(letter.id)),
@@ -123,6 +123,7 @@ class Consequences:
             subject=None,
             correlationid=letter.key,
             causationid=str(letter.event_id),
+            traceparent=cause.traceparent if cause else None,
             data=DeadLetterRecorded(
                 letter=letter.id,
                 consumer_group=self._group,

@@ -20,6 +20,7 @@ from hub.application.refusals import (
     NotFoundError,
     NotPermittedError,
 )
+from hub.application.spans import OFF, Span, Spans
 from hub.application.submission import Limits, Received, Submission, Taken
 from hub.application.take_bulk import Bulk, BulkTaker
 from hub.application.take_single import Ready, SingleTaker
@@ -42,10 +43,11 @@ class Intake:
         vault: Vault,
         clock: Clock,
         limits: Limits,
+        spans: Spans = OFF,
     ) -> None:
         self._contracts, self._documents, self._keys = contracts, documents, keys
         self._single, self._bulk, self._limits = single, bulk, limits
-        self._vault, self._clock = vault, clock
+        self._vault, self._clock, self._spans = vault, clock, spans
 
     async def take(self, submission: Submission) -> Taken:
         """Take a document: every accepted one has exactly one effect, however often it is sent.
@@ -56,16 +58,20 @@ class Intake:
             MessageIdReusedError: the message id stands for other bytes.
             TransientError: the database is away; the same document may be sent again.
         """
-        contract = self._contract(submission)
-        received = Received.under(self._keys, submission)
-        with received.spool:
-            try:
-                await receive(received, self._limits)
-                taken = await self._read(contract, received)
-            except DocumentRefusedError as refusal:
-                refusal.kept = refusal.kept or await self._keep(received, refusal)
-                raise
-            return await self._settled(taken, received)
+        contract, connector = self._contract(submission), submission.connector
+        with self._spans.one("document", connector, submission.traceparent, connector=connector) as span:
+            received = Received.under(self._keys, submission, span)
+            with received.spool:
+                try:
+                    await receive(received, self._limits)
+                    taken = await self._read(contract, received, span)
+                except DocumentRefusedError as refusal:
+                    span.tell(state="rejected")
+                    refusal.kept = refusal.kept or await self._keep(received, refusal)
+                    raise
+                settled = await self._settled(taken, received)
+                span.tell(state=settled.state, events=settled.row.events)
+                return settled
 
     def _contract(self, submission: Submission) -> Contract:
         contract = self._contracts.get(submission.connector)
@@ -78,13 +84,14 @@ class Intake:
             raise NotPermittedError("institution-kind", limit=", ".join(contract.connector.institutions))
         return contract
 
-    async def _read(self, contract: Contract, received: Received) -> Taken:
+    async def _read(self, contract: Contract, received: Received, span: Span) -> Taken:
         """The document by its kind."""
         limits, submission = self._limits, received.submission
         pieces = unpacked(received.spool.plain(), gzip=submission.gzip, most=limits.most, ratio=limits.ratio)
         beginning, small = gathered(pieces, limits.whole)
         root = contract.whole(beginning) if small else contract.head(beginning)
         kind = kind_of(contract, root, submission.caller)
+        span.tell(kind=str(root.tag).rpartition("}")[2])
         envelope = envelope_of(contract, root, submission.caller)
         received.message_id = envelope.message_id
         try:

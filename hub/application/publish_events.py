@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,10 +14,11 @@ from hub.application.read_event import PostedEvent, check_attributes, check_perm
 from hub.application.receive import counted
 from hub.application.refusal_pages import sealed_page
 from hub.application.refusals import DocumentRefusedError, IntakeRefusalError, MessageIdReusedError
+from hub.application.spans import OFF, Span, Spans
 from hub.application.strict_json import canonical
 from hub.application.submission import Limits, Received, Submission, Taken
 from hub.application.take_single import Ready, SingleTaker
-from hub.application.traceparent import trace_of
+from hub.application.traceparent import given_trace
 from hub.application.vault import Vault
 from hub.domain.messaging.cloudevent import event_id_of
 from hub.domain.messaging.errors import RuleError
@@ -33,7 +35,7 @@ class Posting:
 
     caller: Caller
     received: datetime
-    traceparent: str
+    traceparent: str | None
 
 
 class PublishEvents:
@@ -49,9 +51,11 @@ class PublishEvents:
         topics: Topics,
         clock: Clock,
         limits: Limits,
+        spans: Spans = OFF,
     ) -> None:
         self._documents, self._keys, self._single = documents, keys, single
         self._vault, self._topics, self._clock, self._limits = vault, topics, clock, limits
+        self._spans = spans
 
     async def publish(self, event: PostedEvent, posting: Posting) -> Taken:
         """Publish one event: sent again it has no second effect.
@@ -62,26 +66,28 @@ class PublishEvents:
             MessageIdReusedError: the id stands for other content.
             TransientError: the database is away; the same event may be posted again.
         """
-        own = event.attributes.get("traceparent")
-        traceparent = trace_of(own) if isinstance(own, str) else posting.traceparent
-        received = self._received(canonical(event.json()), posting, traceparent)
-        received.message_id = event.id
-        with received.spool:
-            try:
-                ready = self._ready(event, received)
-            except DocumentRefusedError as refusal:
-                await self._keep(received, refusal)
-                raise
-            taken = await self._single.take(ready)
-        if taken.row.sha256 != ready.row.sha256:
-            raise MessageIdReusedError("message-id-reused", limit=ready.row.message_id)
-        return taken
+        own = given_trace(event.attributes.get("traceparent"))
+        with self._span(own or posting.traceparent) as span:
+            received = self._received(canonical(event.json()), posting, span)
+            received.message_id = event.id
+            with received.spool:
+                try:
+                    ready = self._ready(event, received, span)
+                except DocumentRefusedError as refusal:
+                    await self._keep(received, refusal, span)
+                    raise
+                taken = await self._single.take(ready)
+            if taken.row.sha256 != ready.row.sha256:
+                raise MessageIdReusedError("message-id-reused", limit=ready.row.message_id)
+            span.tell(state=taken.state, events=taken.row.events)
+            return taken
 
     async def refuse(self, body: bytes, posting: Posting, refusal: DocumentRefusedError) -> None:
         """Keep a body as rejected that is no event at all."""
-        received = self._received(body, posting, posting.traceparent)
-        with received.spool:
-            await self._keep(received, refusal)
+        with self._span(posting.traceparent) as span:
+            received = self._received(body, posting, span)
+            with received.spool:
+                await self._keep(received, refusal, span)
 
     async def publish_batch(self, events: Sequence[PostedEvent], posting: Posting) -> list[Taken | IntakeRefusalError]:
         """Publish many; each has its own outcome.
@@ -101,22 +107,25 @@ class PublishEvents:
         except IntakeRefusalError as refusal:
             return refusal
 
-    def _received(self, body: bytes, posting: Posting, traceparent: str) -> Received:
+    def _span(self, parent: str | None) -> AbstractContextManager[Span]:
+        return self._spans.one("document", EVENTS_CONNECTOR, parent, connector=EVENTS_CONNECTOR)
+
+    def _received(self, body: bytes, posting: Posting, span: Span) -> Received:
         """The bytes of a document of their own."""
         submission = Submission(
             caller=posting.caller,
             connector=EVENTS_CONNECTOR,
             content=_nothing(),
             received=posting.received,
-            traceparent=traceparent,
         )
-        received = Received.under(self._keys, submission)
+        received = Received.under(self._keys, submission, span)
         received.spool.write(body)
         return received
 
-    def _ready(self, event: PostedEvent, received: Received) -> Ready:
+    def _ready(self, event: PostedEvent, received: Received, span: Span) -> Ready:
         submission = received.submission
         kind = check_attributes(event)
+        span.tell(kind=kind.type)
         check_permitted(kind, submission.caller, self._topics)
         fact = fact_of(event, kind, submission.caller, submission.received)
         row = received.row(self._limits.retention)
@@ -127,7 +136,8 @@ class PublishEvents:
             raise DocumentRefusedError(error.rule) from error
         return Ready(row=row, received=received, events=[one])
 
-    async def _keep(self, received: Received, refusal: DocumentRefusedError) -> None:
+    async def _keep(self, received: Received, refusal: DocumentRefusedError, span: Span) -> None:
+        span.tell(state="rejected", rule=refusal.rule)
         row = received.row(self._limits.retention)
         row = replace(row, state="rejected", answer=counted(refusal))
         page = sealed_page(refusal.findings, row.id, 0, received.cipher)

@@ -13,6 +13,7 @@ from typing import Protocol
 import structlog
 
 from hub.application.ports import Bell, OutboxRow
+from hub.application.spans import OFF, Spans
 from hub.domain.messaging.errors import TransientError
 from hub.domain.messaging.retry import Backoff
 
@@ -50,9 +51,10 @@ class Publisher(Protocol):
 class Relay:
     """Moves the outbox."""
 
-    def __init__(self, outbox: Outbox, publisher: Publisher, *, batch: int = 4000) -> None:
+    def __init__(self, outbox: Outbox, publisher: Publisher, *, spans: Spans = OFF, batch: int = 4000) -> None:
         self._outbox = outbox
         self._publisher = publisher
+        self._spans = spans
         self._batch = batch
 
     async def once(self) -> int:
@@ -64,8 +66,9 @@ class Relay:
         async with self._outbox.begin() as transaction:
             taken = await transaction.take(self._batch)
             if taken.rows:
-                await self._publisher.publish(taken.rows)
-                await transaction.remove(taken.sequences)
+                with self._spans.one("relay", "batch", None, events=len(taken.rows)):
+                    await self._publisher.publish(taken.rows)
+                    await transaction.remove(taken.sequences)
         return len(taken.rows)
 
     async def run(self, bell: Bell, backoff: Backoff, *, relayed: Callable[[int], None], poll: timedelta) -> None:

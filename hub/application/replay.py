@@ -15,6 +15,8 @@ from hub.application.failures import failure_of
 from hub.application.fold_batch import FoldedBatch, fold_batch
 from hub.application.follow import Consequences
 from hub.application.ports import BatchTransaction, Clock, Failure, Record, Vault
+from hub.application.spans import OFF, Spans
+from hub.application.trace_folds import trace_folds
 from hub.domain.messaging.decision import ProcessManager
 from hub.domain.messaging.errors import HubError, RefusalError
 from hub.domain.messaging.topics import Topics
@@ -96,6 +98,7 @@ class Replay:
         vault: Vault,
         topics: Topics,
         clock: Clock,
+        spans: Spans = OFF,
         step: int = 500,
     ) -> None:
         self._managers = managers
@@ -103,6 +106,7 @@ class Replay:
         self._vault = vault
         self._topics = topics
         self._clock = clock
+        self._spans = spans
         self._step = step
 
     async def letter(self, letter: UUID, *, last: bool = False) -> ReplayReport:
@@ -146,7 +150,7 @@ class Replay:
         manager = self._managers[group]
         failed = ReplayReport(letter=letter, succeeded=False, released=0, parked=True)
         try:
-            async with self._letters.begin(group) as transaction:
+            async with self._spans.batch() as spans, self._letters.begin(group) as transaction:
                 states = await transaction.load([key])
                 stored = _checked(await transaction.letter(letter), letter)
                 queue = await transaction.queue(key, _ALL)
@@ -155,6 +159,7 @@ class Replay:
                 batch = fold_batch(manager, [replace(one, key=key) for one in found], states, set())
                 if batch.failed:
                     return replace(failed, failure=batch.failed[0][1])
+                trace_folds(batch, spans, group)
                 await self._write(transaction, stored, queue, batch)
                 await transaction.unpark(key)
         except HubError:
@@ -168,7 +173,7 @@ class Replay:
     ) -> ReplayReport:
         """Fold the letter (if it still waits) and the head of the queue; write what that makes."""
         manager = self._managers[group]
-        async with self._letters.begin(group) as transaction:
+        async with self._spans.batch() as spans, self._letters.begin(group) as transaction:
             states = await transaction.load([key])
             stored = _checked(await transaction.letter(letter), letter)
             fresh = stored.state == "waiting"
@@ -177,6 +182,7 @@ class Replay:
             found = await opened(manager, arrivals(manager, records), self._vault)
             mine = [replace(one, key=key) for one in found]
             batch = FoldedBatch(failed=[(mine[0], cause)]) if cause else fold_batch(manager, mine, states, set())
+            trace_folds(batch, spans, group)
             report = await self._write(transaction, stored, queue, batch)
             if not report.failure and len(queue) < limit - fresh:
                 await transaction.unpark(key)

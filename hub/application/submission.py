@@ -7,7 +7,9 @@ from typing import Self
 from uuid import UUID, uuid4
 
 from hub.application.intake_ports import ByteCipher, Caller, DocumentKeys, DocumentRow, Finding
+from hub.application.spans import Span
 from hub.application.spool import Spool
+from hub.application.traceparent import new_trace
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,30 +31,37 @@ class Limits:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Submission:
-    """A document as it comes: its bytes, whether they are gzip, and how the caller wants it taken."""
+    """A document as it comes: its bytes, whether they are gzip, and how the caller wants it taken.
+
+    ``traceparent`` is the caller's, if it gave one.
+    """
 
     caller: Caller
     connector: str
     content: AsyncIterator[bytes]
     received: datetime
-    traceparent: str
+    traceparent: str | None = None
     gzip: bool = False
     atomic: bool = False
 
 
 @dataclass(kw_only=True, slots=True)
 class Received:
-    """A submission's bytes, under the key of the document they will be. ``message_id`` once it was read."""
+    """A submission's bytes, under the key of the document they will be. ``message_id`` once it was read.
+
+    ``traceparent`` is what the document's events belong under.
+    """
 
     submission: Submission
     id: UUID
     spool: Spool
     wrapped: bytes
     cipher: ByteCipher
+    traceparent: str
     message_id: str = ""
 
     @classmethod
-    def under(cls, keys: DocumentKeys, submission: Submission) -> Self:
+    def under(cls, keys: DocumentKeys, submission: Submission, span: Span) -> Self:
         """Ready to receive, under a new key."""
         document = uuid4()
         wrapped, cipher = keys.fresh(document)
@@ -62,6 +71,7 @@ class Received:
             spool=Spool(document, cipher),
             wrapped=wrapped,
             cipher=cipher,
+            traceparent=span.traceparent or new_trace(),
         )
 
     def row(self, retention: timedelta) -> DocumentRow:
@@ -81,7 +91,7 @@ class Received:
             receipt=None,
             answer="{}",
             wrapped_key=self.wrapped,
-            traceparent=submission.traceparent,
+            traceparent=self.traceparent,
             received_at=submission.received,
             expires_at=submission.received + retention,
         )
@@ -97,3 +107,8 @@ class Taken:
     row: DocumentRow
     fresh: bool
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def state(self) -> str:
+        """``accepted`` or ``partial``; ``known`` when it had been accepted before."""
+        return self.row.state if self.fresh else "known"

@@ -8,7 +8,6 @@ from hub.application.intake import Intake
 from hub.application.intake_ports import Caller, Institutions
 from hub.application.ports import Clock
 from hub.application.submission import Submission, Taken
-from hub.application.traceparent import trace_of
 
 _PIECE = 262_144
 
@@ -31,7 +30,6 @@ class TakeFile:
                 connector=connector,
                 content=_read(path),
                 received=self._clock(),
-                traceparent=trace_of(None),
                 gzip=path.suffix == ".gz",
             )
         )

@@ -103,6 +103,7 @@ class DoorParts(Parts):
             vault=self.vault,
             clock=self.clock,
             limits=self.limits,
+            spans=self.spans,
         )
 
     @cached_property
@@ -121,6 +122,7 @@ class DoorParts(Parts):
             topics=self.topics,
             clock=self.clock,
             limits=self.limits,
+            spans=self.spans,
         )
 
     @cached_property

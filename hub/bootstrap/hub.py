@@ -17,15 +17,16 @@ class Hub(AdministrationParts, OutwardParts, DoorParts):
 
 
 @asynccontextmanager
-async def opened(settings: Settings | None = None) -> AsyncIterator[Hub]:
-    """A hub over the addresses of this environment; closed at the end."""
+async def opened(settings: Settings | None = None, *, process: str = "command") -> AsyncIterator[Hub]:
+    """A hub over the addresses of this environment; closed at the end. ``process`` is its name in traces."""
     settings = settings or read_settings()
     place = where(settings)
     given = settings.secrets.model_dump()
     secrets = read_secrets(
         settings.home, {name: value.get_secret_value() if value else None for name, value in given.items()}
     )
-    hub = Hub(settings, place, secrets, await Database.open(place.postgres, size=settings.postgres.pool))
+    database = await Database.open(place.postgres, size=settings.postgres.pool)
+    hub = Hub(settings, place, secrets, database, process=process)
     try:
         yield hub
     finally:

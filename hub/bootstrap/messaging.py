@@ -37,6 +37,7 @@ class MessagingParts(Parts):
             vault=self.vault,
             topics=self.topics,
             clock=self.clock,
+            spans=self.spans,
         )
 
     def subscriber(self, group: str, handle: HandleBatch) -> GroupSubscriber:
@@ -59,7 +60,7 @@ class MessagingParts(Parts):
     @cached_property
     def relay(self) -> Relay:
         """Moves the outbox."""
-        return Relay(PostgresOutbox(self.database), self.publisher)
+        return Relay(PostgresOutbox(self.database), self.publisher, spans=self.spans)
 
     @cached_property
     def replay(self) -> Replay:
@@ -70,6 +71,7 @@ class MessagingParts(Parts):
             vault=self.vault,
             topics=self.topics,
             clock=self.clock,
+            spans=self.spans,
         )
 
     async def close(self) -> None:

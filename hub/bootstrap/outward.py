@@ -30,6 +30,7 @@ class OutwardParts(Parts):
             bell=bell,
             meter=PrometheusClockMeter(),
             backoff=self.backoff,
+            spans=self.spans,
         )
 
     def deliver(self, bell: PostgresBell) -> Deliver:
@@ -49,6 +50,7 @@ class OutwardParts(Parts):
                 breaker=Breaker(failures=policy.breaker_failures, pause=policy.breaker_pause),
                 lease=policy.lease,
             ),
+            spans=self.spans,
         )
 
     @cached_property

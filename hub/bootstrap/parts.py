@@ -11,6 +11,7 @@ from hub.adapters.postgres.moved_clock import MovedClock
 from hub.adapters.postgres.person_keys import PERSON_ERASED, PostgresPersonKeys
 from hub.adapters.telemetry.metrics import WorkMeter
 from hub.adapters.topics_file import read_topics
+from hub.application.spans import OFF, Spans
 from hub.application.vault import Vault
 from hub.bootstrap.places import Where
 from hub.domain.messaging.errors import TransientError
@@ -27,8 +28,11 @@ def topics() -> Topics:
 class Parts:
     """Every part of one process, made when first asked for."""
 
-    def __init__(self, settings: Settings, place: Where, secrets: Secrets, database: Database) -> None:
+    def __init__(
+        self, settings: Settings, place: Where, secrets: Secrets, database: Database, *, process: str = "command"
+    ) -> None:
         self.settings = settings
+        self.process = process
         self.where = place
         self.secrets = secrets
         self.database = database
@@ -42,6 +46,17 @@ class Parts:
     def meter(self) -> WorkMeter:
         """Counts what workers do."""
         return WorkMeter()
+
+    @cached_property
+    def spans(self) -> Spans:
+        """Traces, when somebody collects them."""
+        telemetry = self.settings.telemetry
+        if telemetry.otlp is None:
+            return OFF
+        # its libraries cost 0.15 s of every start: only who sends traces loads them
+        from hub.adapters.telemetry.traces import OpenTelemetrySpans  # noqa: PLC0415
+
+        return OpenTelemetrySpans(telemetry.otlp, process=self.process, sample=telemetry.sample)
 
     @cached_property
     def master(self) -> MasterKey:
@@ -87,4 +102,6 @@ class Parts:
 
     async def close(self) -> None:
         """Let go of everything that was opened."""
+        if "spans" in self.__dict__:
+            await self.spans.close()
         await self.database.close()

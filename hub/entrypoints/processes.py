@@ -41,7 +41,7 @@ def _loop() -> asyncio.AbstractEventLoop:
 
 
 async def _until_stopped(name: str, work: Work, settings: Settings) -> None:
-    async with opened(settings) as hub, _observed(name, hub):
+    async with opened(settings, process=name) as hub, _observed(name, hub):
         task = asyncio.ensure_future(work(hub))
         loop = asyncio.get_running_loop()
         for one in (signal.SIGTERM, signal.SIGINT):

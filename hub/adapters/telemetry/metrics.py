@@ -32,6 +32,9 @@ DELIVERIES = Counter(
     registry=REGISTRY,
 )
 TIMERS = Counter("hub_timers_fired", "Deadlines by event type and outcome.", ("type", "outcome"), registry=REGISTRY)
+SPANS = Counter(
+    "hub_spans_exported", "Spans of traces by what became of them: sent or lost.", ("outcome",), registry=REGISTRY
+)
 
 
 class WorkMeter:

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from hub.application.intake_ports import DocumentRow
 from hub.application.refusals import DocumentRefusedError, IntakeRefusalError
 from hub.application.submission import Submission, Taken
-from hub.application.traceparent import trace_of
+from hub.application.traceparent import given_trace
 from hub.entrypoints.http.documentation import DOCUMENT_BODY, DOCUMENT_PARAMETERS, DOCUMENT_RESPONSES, READ_RESPONSES
 from hub.entrypoints.http.doors import Doors, KnownCaller, TheDoors, caller_of, doors_of
 from hub.entrypoints.http.models import DocumentList, DocumentSummary, ReceiptAnswer, RefusalPage
@@ -49,7 +49,7 @@ async def post_document(request: Request, name: str) -> Response:
         connector=name,
         content=request.stream(),
         received=doors.clock(),
-        traceparent=trace_of(request.headers.get("traceparent")),
+        traceparent=given_trace(request.headers.get("traceparent")),
         gzip=_gzip(request),
         atomic=_atomic(request),
     )
@@ -58,7 +58,7 @@ async def post_document(request: Request, name: str) -> Response:
     except DocumentRefusedError:
         doors.taken(name, "rejected")
         raise
-    doors.taken(name, taken.row.state if taken.fresh else "known")
+    doors.taken(name, taken.state)
     return answered(request, taken, caller.language)
 
 

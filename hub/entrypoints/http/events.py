@@ -12,7 +12,7 @@ from hub.application.read_event import PostedEvent
 from hub.application.refusals import DocumentRefusedError, IntakeRefusalError
 from hub.application.strict_json import read_json
 from hub.application.submission import Taken
-from hub.application.traceparent import trace_of
+from hub.application.traceparent import given_trace
 from hub.entrypoints.http.bodies import whole_body
 from hub.entrypoints.http.documentation import EVENTS_BODY, EVENTS_RESPONSES
 from hub.entrypoints.http.documents import answered, members_of
@@ -41,7 +41,8 @@ async def post_events(request: Request) -> Response:
     kind = media_type(request.headers.get("content-type"))
     if kind not in {STRUCTURED, BATCH, JSON}:
         raise IntakeRefusalError("media-type", limit=f"{STRUCTURED}, {BATCH}, {JSON} + ce-…")
-    posting = Posting(caller=caller, received=doors.clock(), traceparent=trace_of(request.headers.get("traceparent")))
+    traceparent = given_trace(request.headers.get("traceparent"))
+    posting = Posting(caller=caller, received=doors.clock(), traceparent=traceparent)
     body = await whole_body(request, BATCH_BYTES if kind == BATCH else SINGLE_MOST)
     try:
         value = read_json(body)
@@ -56,7 +57,7 @@ async def post_events(request: Request) -> Response:
     except DocumentRefusedError:
         doors.taken("events", "rejected")
         raise
-    doors.taken("events", taken.row.state if taken.fresh else "known")
+    doors.taken("events", taken.state)
     return answered(request, taken, caller.language)
 
 
