@@ -40,15 +40,34 @@ class Addresses:
     mails: Path
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Script:
+    """Who plays, and how much they send; the same seed plays the same story. ``run`` names one run on a hub."""
+
+    population: Population
+    scale: Scale
+    seed: int
+    run: str
+
+    @classmethod
+    def of(cls, people: int, seed: int) -> "Script":
+        """So many people, and everybody else in proportion."""
+        scale = Scale.of(people)
+        return cls(
+            population=Population.of(seed=seed, people=people, offices=scale.offices, cpas=scale.cpas),
+            scale=scale,
+            seed=seed,
+            run=f"s{seed}-{datetime.now(BRUSSELS):%d%H%M%S}",
+        )
+
+
 async def play(
     addresses: Addresses,
     *,
     keys: dict[str, str],
     administrator: Administrator,
     teller: Teller,
-    population: Population,
-    scale: Scale,
-    seed: int,
+    script: Script,
 ) -> Summary:
     """Play the whole story and hold the hub against the ledgers.
 
@@ -57,9 +76,7 @@ async def play(
         keys: API key by institution id: the FCA, every office and CPAS of the population.
         administrator: what the hub's administrator does in the story.
         teller: hears how far it is.
-        population: who plays.
-        scale: how much they send.
-        seed: the same seed plays the same story.
+        script: who plays, and how much they send.
 
     Raises:
         AwaitedTooLongError: something did not happen in time.
@@ -71,8 +88,8 @@ async def play(
             name: await exits.enter_async_context(HubClient(addresses.http, institution=name, key=key))
             for name, key in keys.items()
         }
-        simulators = _Simulators(addresses, clients, population, _run(seed))
-        scene = simulators.scene(administrator, teller, scale, Random(seed))
+        simulators = _Simulators(addresses, clients, script)
+        scene = simulators.scene(administrator, teller)
         await exits.enter_async_context(following(scene.feeds()))
         await _chapters(scene)
         teller.begin("The hub is held against the ledgers")
@@ -105,39 +122,35 @@ async def _chapters(scene: Scene) -> None:
     await endings.erased(scene)
 
 
-def _run(seed: int) -> str:
-    """A name that no other run on the same hub has."""
-    return f"s{seed}-{datetime.now(BRUSSELS):%d%H%M%S}"
-
-
 @dataclass(frozen=True, slots=True)
 class _Simulators:
     """Makes every simulator of a run."""
 
     addresses: Addresses
     clients: dict[str, HubClient]
-    population: Population
-    run: str
+    script: Script
 
-    def scene(self, administrator: Administrator, teller: Teller, scale: Scale, random: Random) -> Scene:
+    def scene(self, administrator: Administrator, teller: Teller) -> Scene:
         today, mailroom = datetime.now(BRUSSELS).date(), Mailroom(self.addresses.mails)
-        people = self.population
+        people, run = self.script.population, self.script.run
         return Scene(
-            run=self.run,
-            scale=scale,
+            run=run,
+            scale=self.script.scale,
             today=today,
-            random=random,
+            random=Random(self.script.seed),
             population=people,
-            fca=Fca(self.clients[FCA], self._drop("fca", FCA), run=self.run, today=today),
+            fca=Fca(self.clients[FCA], self._drop("fca", FCA), run=run, today=today),
             offices={office.id: self._software(office, mailroom) for office in people.offices},
-            cpas={cpas.id: CpasSystem(cpas, self.clients[cpas.id], run=self.run) for cpas in people.cpas},
+            cpas={cpas.id: CpasSystem(cpas, self.clients[cpas.id], run=run) for cpas in people.cpas},
             mailroom=mailroom,
             administrator=administrator,
             teller=teller,
         )
 
     def _software(self, office: Office, mailroom: Mailroom) -> BailiffSoftware:
-        return BailiffSoftware(office, self.clients[office.id], self._drop("cia", office.id), mailroom, run=self.run)
+        return BailiffSoftware(
+            office, self.clients[office.id], self._drop("cia", office.id), mailroom, run=self.script.run
+        )
 
     def _drop(self, connector: str, institution: str) -> FolderDrop:
         return FolderDrop(self.addresses.folders, connector=connector, institution=institution)

@@ -48,8 +48,6 @@ class Screen:
         """A chapter begins."""
         self._finish()
         self._task = self._progress.add_task(title, total=total or None)
-        if not self._quiet and not self._console.is_terminal:
-            self._console.print(title)
 
     def advance(self, steps: int = 1) -> None:
         """So many steps further."""
@@ -67,6 +65,8 @@ class Screen:
             task = next(one for one in self._progress.tasks if one.id == self._task)
             self._progress.update(self._task, total=task.total or 1, completed=task.total or 1)
             self._task = None
+            if not self._quiet and not self._console.is_terminal:
+                self._console.print(f"{task.description} · {task.elapsed or 0:.1f} s")
 
 
 def show_summary(console: Console, summary: Summary, where: Mapping[str, str]) -> None:

@@ -1,0 +1,95 @@
+"""One run of the demo: the whole hub, the institutions of the story, the story, its summary."""
+
+import asyncio
+from pathlib import Path
+
+import typer
+from rich.markup import escape
+
+from hub import bootstrap
+from hub.entrypoints.cli.demo_administrator import HubAdministrator
+from hub.entrypoints.cli.demo_screen import Screen, show_summary
+from hub.entrypoints.cli.output import console, fail, print_json
+from hub.entrypoints.cli.stack import masked
+from hub.entrypoints.running import NotReadyError, Running, running
+from hub.settings import Settings
+from sandbox.story import Addresses, Script, play
+from sandbox.summary import Summary
+from sandbox.waiting import AwaitedTooLongError
+from sandbox.wire import UnexpectedAnswerError
+
+_FAILURES = (AwaitedTooLongError, UnexpectedAnswerError)
+
+
+def run_demo(settings: Settings, *, people: int, seed: int, keep: bool, as_json: bool) -> None:
+    """Play; ends with exit code 1 when a count differs or something did not happen in time."""
+    script = Script.of(people, seed)
+    try:
+        asyncio.run(_demo(settings, script, keep=keep, as_json=as_json))
+    except (bootstrap.LocalStackError, NotReadyError, *_FAILURES) as error:
+        fail(f"{error}\nThe processes' log: {_log(settings)}", 1)
+
+
+async def _demo(settings: Settings, script: Script, *, keep: bool, as_json: bool) -> None:
+    screen = Screen(console(), quiet=as_json)
+    with _log(settings).open("w", encoding="utf-8") as log:
+
+        def write(name: str, line: str) -> None:
+            log.write(f"{name:8}│ {line}\n")
+
+        async with running(settings, progress=screen.say, write=write, fresh=True) as hub:
+            if not hub.owned:
+                fail(f"A demo runs in {settings.home} already; end it first: HUB_HOME={settings.home} hub down", 1)
+            try:
+                with screen:
+                    summary = await _played(settings, hub, script, screen)
+            except _FAILURES as error:
+                if not keep:
+                    raise
+                console().print(f"[bold red]{escape(str(error))}")
+            else:
+                _print(summary, settings, hub, as_json=as_json)
+            if keep:
+                screen.say(f"Everything keeps running; look with HUB_HOME={settings.home}. Ctrl-C ends it")
+                await asyncio.Event().wait()
+    if not summary.ok:
+        raise typer.Exit(1)
+
+
+async def _played(settings: Settings, running_hub: Running, script: Script, screen: Screen) -> Summary:
+    """Admit every institution of the population, then play."""
+    population = script.population
+    async with bootstrap.opened(settings) as hub:
+        administrator = HubAdministrator(hub)
+        screen.begin("Institutions get their keys", len(population.offices) + len(population.cpas) + 1)
+        keys = await administrator.admit(population)
+        return await play(
+            Addresses(http=running_hub.http, folders=hub.folders, mails=settings.home / "mails"),
+            keys=keys,
+            administrator=administrator,
+            teller=screen,
+            script=script,
+        )
+
+
+def _print(summary: Summary, settings: Settings, hub: Running, *, as_json: bool) -> None:
+    here = f"HUB_HOME={settings.home} .venv/bin/hub"
+    where = {
+        "HTTP": hub.http,
+        "Kafka": hub.kafka,
+        "PostgreSQL": masked(hub.postgres),
+        "SMTP": hub.smtp,
+        "mails": f"{here} mail list",
+        "dossiers": f"{here} dossier list",
+        "dead letters": f"{here} dlq list --state replayed",
+        "log of the processes": str(_log(settings)),
+    }
+    if as_json:
+        print_json({**summary.json(), "where": where})
+    else:
+        show_summary(console(), summary, where)
+
+
+def _log(settings: Settings) -> Path:
+    settings.home.mkdir(parents=True, exist_ok=True)
+    return settings.home / "demo.log"

@@ -1,0 +1,36 @@
+"""The whole story in small: real servers, real processes, every count held against the ledgers."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.e2e
+@pytest.mark.timeout(280)
+def test_story_of_thirty_people_agrees_with_its_ledgers(tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
+    command = [sys.executable, "-m", "hub", "demo", "--people", "30", "--json", "--home", str(tmp_path / "demo")]
+
+    played = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=260, check=False
+    )
+
+    assert played.returncode == 0, played.stdout[-3000:] + played.stderr[-3000:]
+    summary = json.loads(played.stdout)
+    checks = {(check["where"], check["name"]): check for check in summary["checks"]}
+    assert summary["ok"] is True
+    assert [check for check in summary["checks"] if not check["ok"]] == []
+    assert [name for name, held in summary["facts"].items() if not held] == []
+    assert {mail["kind"] for mail in summary["mails"]} == {"invitation", "reminder", "closing"}
+    assert summary["dossier"]["for_cpas"]["totals"]["claims"] > 0
+    assert len(summary["dossier"]["for_office"]["participations"]) == 1
+    assert int(checks["hub", "claims.living"]["found"]) > 200
+    assert checks["hub", "letters.replayed"]["found"] == "1"
+    assert int(checks["mailboxes", "mails.reminder"]["found"]) > 0
+    assert int(checks["read by CPAS", "dossiers with every total right, to the cent"]["found"]) >= 12
