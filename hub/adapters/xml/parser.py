@@ -47,8 +47,23 @@ def check_beginning(data: bytes) -> None:
     encoding = declared[1].decode().lower() if declared else "utf-8"
     if data.startswith(_UNICODE_16_32) or encoding not in ENCODINGS:
         raise DocumentRefusedError("encoding-unsupported", limit=", ".join(sorted(ENCODINGS)))
-    if b"<!DOCTYPE" in data[:HEAD_MOST]:
+    if _after_prolog(data).startswith(b"<!DOCTYPE"):
         raise DocumentRefusedError("dtd-forbidden")
+
+
+def _after_prolog(data: bytes) -> bytes:
+    """The first bytes behind declaration, comments and processing instructions: a DOCTYPE or the root."""
+    at = 3 if data.startswith(b"\xef\xbb\xbf") else 0
+    while True:
+        while data[at : at + 1].isspace():
+            at += 1
+        for begins, ends in ((b"<?", b"?>"), (b"<!--", b"-->")):
+            if data.startswith(begins, at):
+                end = data.find(ends, at + len(begins))
+                at = len(data) if end < 0 else end + len(ends)
+                break
+        else:
+            return data[at : at + 16]
 
 
 @contextmanager
