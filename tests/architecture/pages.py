@@ -54,7 +54,10 @@ def anchors(page: Path) -> set[str]:
 
 def spans(page: Path) -> Iterator[str]:
     """Code inside sentences; a span that goes over the end of a line is one, ``\\|`` of a table is ``|``."""
-    return (re.sub(r"(?<!/)\s*\n\s*", " ", found[1]).replace("/\n", "/").replace("\\|", "|") for found in _SPAN.finditer(prose(page)))
+    return (
+        re.sub(r"(?<!/)\s*\n\s*", " ", found[1]).replace("/\n", "/").replace("\\|", "|")
+        for found in _SPAN.finditer(prose(page))
+    )
 
 
 def blocks(page: Path) -> Iterator[str]:

@@ -92,8 +92,9 @@ def _understood(words: list[str]) -> bool:
 
 def _options_exist(commands: list[Any], words: list[str]) -> bool:
     named_ = {word.strip("[]").partition("=")[0] for word in words if word.strip("[]").startswith("--")}
-    known = {option for command in commands for parameter in command.params for option in parameter.opts} | {"--help"}
-    return named_ <= known
+    parameters = [parameter for command in commands for parameter in command.params]
+    known = {option for one in parameters for option in (*one.opts, *one.secondary_opts)}
+    return named_ <= known | {"--help"}
 
 
 @pytest.mark.parametrize("page", pages(), ids=named)
