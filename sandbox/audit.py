@@ -17,6 +17,7 @@ _MAILS = ("invitation", "reminder", "closing")
 
 async def audited(scene: Scene, *, within: float = 45.0) -> list[Check]:
     """Every check, once they agree or ``within`` seconds passed."""
+    scene.teller.begin("The hub is held against the ledgers")
     found: list[Check] = []
 
     async def agreed() -> bool:

@@ -1,4 +1,4 @@
-"""What an office does when it is invited for a person: the same for the same run, so that ledgers can foresee it."""
+"""What an office does when it is invited for a person: the same for the same seed, so that ledgers can foresee it."""
 
 from random import Random
 from typing import Literal
@@ -21,9 +21,9 @@ TELLING = frozenset[Role]({"shares", "tells", "early"})
 _OPTIONS: dict[Role, Option] = {"shares": "O1", "O2": "O2", "O3": "O3", "O4": "O4", "O5": "O5"}
 
 
-def role_of(run: str, niss: str, office: str) -> Role:
+def role_of(seed: int, niss: str, office: str) -> Role:
     """The role of an office towards a person."""
-    random = Random(f"{run}/{niss}/{office}")
+    random = Random(f"{seed}/{niss}/{office}")
     return random.choices([role for role, _ in _ROLES], [weight for _, weight in _ROLES])[0]
 
 

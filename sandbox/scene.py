@@ -96,6 +96,7 @@ class Scene:
     """One run of the story."""
 
     run: str
+    seed: int
     scale: Scale
     today: date
     random: Random

@@ -92,11 +92,9 @@ async def play(
         scene = simulators.scene(administrator, teller)
         await exits.enter_async_context(following(scene.feeds()))
         await _chapters(scene)
-        teller.begin("The hub is held against the ledgers")
-        checks = await audited(scene)
         return Summary(
             run=scene.run,
-            checks=checks,
+            checks=await audited(scene),
             facts=scene.memory.facts,
             mails=_samples(scene),
             dossier=await _views(scene),
@@ -135,6 +133,7 @@ class _Simulators:
         people, run = self.script.population, self.script.run
         return Scene(
             run=run,
+            seed=self.script.seed,
             scale=self.script.scale,
             today=today,
             random=Random(self.script.seed),

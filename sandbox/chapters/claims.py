@@ -17,7 +17,7 @@ Told = dict[str, list[Claim]]
 async def early(scene: Scene, told: Told) -> None:
     """Some offices tell claims before anybody invited them."""
     mine = _of(scene, told, frozenset({"early"}))
-    scene.teller.begin("Some offices tell claims before they are invited", sum(map(len, mine.values())))
+    scene.teller.begin("Claims told before any invitation", sum(map(len, mine.values())))
     await asyncio.gather(*(_tell(scene, office, claims) for office, claims in mine.items() if claims))
     await claims_counted(scene)
 
@@ -25,7 +25,7 @@ async def early(scene: Scene, told: Told) -> None:
 async def bulk(scene: Scene, told: Told) -> None:
     """Offices synchronise their claims in bulk; two send wrong ones too, one leaves a gap and fills it."""
     mine = _of(scene, told, frozenset({"shares", "tells"}))
-    scene.teller.begin("Offices synchronise their claims in bulk, over HTTP and folders", sum(map(len, mine.values())))
+    scene.teller.begin("Claims in bulk, over HTTP and folders", sum(map(len, mine.values())))
     first, *others = (office for office, claims in mine.items() if claims)
     await asyncio.gather(
         _with_gap(scene, scene.offices[first], mine[first]),
@@ -48,7 +48,7 @@ def planned(scene: Scene) -> Told:
         (scene.offices[office], person)
         for person in scene.population.people
         for office in sorted(scene.fca.offices_of(person))
-        if role_of(scene.run, person.niss, office) in TELLING
+        if role_of(scene.seed, person.niss, office) in TELLING
     ]
     found: Told = {office: [] for office in scene.offices}
     while len(pairs) < scene.scale.claims and pairs:
@@ -97,7 +97,7 @@ async def _with_gap(scene: Scene, software: BailiffSoftware, claims: list[Claim]
 
 def _of(scene: Scene, told: Told, roles: frozenset[Role]) -> Told:
     return {
-        office: [claim for claim in claims if role_of(scene.run, claim.person.niss, office) in roles]
+        office: [claim for claim in claims if role_of(scene.seed, claim.person.niss, office) in roles]
         for office, claims in told.items()
     }
 

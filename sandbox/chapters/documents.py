@@ -11,7 +11,7 @@ _LANGUAGES = ("fr", "nl")
 
 async def resent_and_broken(scene: Scene) -> None:
     """The same document again, another one under its id, and a broken one in two languages."""
-    scene.teller.begin("A document comes again, another one under its id, a broken one", 4)
+    scene.teller.begin("Documents resent, changed, broken", 4)
     sent = next(one for one in scene.fca.documents.sent.values() if one.connector == "fca")
     await _again(scene, sent)
     scene.teller.advance()

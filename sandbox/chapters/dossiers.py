@@ -94,7 +94,7 @@ def _due(scene: Scene, software: BailiffSoftware) -> list[tuple[str, Option]]:
     by_feed = software.invited_by_feed()
     by_mail = {mail.reference for mail in software.mails("invitation")}
     references = sorted(by_mail or by_feed)
-    roles = ((one, role_of(scene.run, by_feed[one], software.office.id)) for one in references)
+    roles = ((one, role_of(scene.seed, by_feed[one], software.office.id)) for one in references)
     return [(one, option) for one, role in roles if (option := option_of(role)) and one not in software.answers]
 
 

@@ -20,7 +20,7 @@ async def closed(scene: Scene) -> None:
         next((one for one in system.cases.values() if one.dossier in quiet), next(iter(system.cases.values())))
         for system in scene.cpas.values()
     ]
-    scene.teller.begin("Dossiers are closed; offices learn it, never why", len(chosen))
+    scene.teller.begin("Dossiers closed; offices learn it, never why", len(chosen))
     late = [(case, office) for case, office in silent(scene) if case in chosen]
     told = [(case, office) for case in chosen for office in sorted(case.invited) if _concerned(scene, case, office)]
     for case in chosen:

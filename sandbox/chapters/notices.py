@@ -28,7 +28,7 @@ async def registrations(scene: Scene) -> None:
     """Notices of everybody: some one by one over HTTP, the rest in one file."""
     known = planned(scene)
     single, bulk = known[: len(known) // _SINGLE_SHARE], known[len(known) // _SINGLE_SHARE :]
-    scene.teller.begin("The FCA registers notices, one by one over HTTP", len(single))
+    scene.teller.begin("The FCA registers notices, one by one", len(single))
     room = asyncio.Semaphore(_AT_ONCE)
 
     async def register(notice: Notice) -> None:
@@ -37,7 +37,7 @@ async def registrations(scene: Scene) -> None:
             scene.teller.advance()
 
     await asyncio.gather(*(register(notice) for notice in single))
-    scene.teller.begin("The FCA drops a file of notices, two of them wrong", len(bulk))
+    scene.teller.begin("A file of notices, two of them wrong", len(bulk))
     bad = [bad_registration(notices.changed(notice, number=f"{notice.number}-X")) for notice in bulk[:2]]
     answer = await scene.fca.drop([notices.registration(notice) for notice in bulk], bad=bad)
     scene.fca.know(bulk)
@@ -50,7 +50,7 @@ async def registrations(scene: Scene) -> None:
 async def operations(scene: Scene) -> None:
     """Strikes, suspensions, renewals, corrections, changes of holder: what happens to notices."""
     entries, after = _happenings(scene)
-    scene.teller.begin("Notices are struck, suspended, renewed, corrected, handed over", len(entries))
+    scene.teller.begin("Notices struck, suspended, renewed, corrected", len(entries))
     await scene.fca.drop(entries)
     scene.fca.know(after)
     await _states(scene, "notices in their states")

@@ -17,7 +17,7 @@ _OTHERS = 10
 
 async def poisoned(scene: Scene) -> None:
     """The poison, the others that go on, the replay."""
-    scene.teller.begin("A strike overtakes its registration: its dossier waits, others go on", 4)
+    scene.teller.begin("A poison event parks its dossier; others go on", 4)
     unlucky, *others = _with_room(scene)[: _OTHERS + 1]
     office = _stranger(scene, unlucky)
     late = _notice(scene, "late", unlucky, office)

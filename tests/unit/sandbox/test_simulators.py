@@ -71,10 +71,10 @@ def test_ledger_refuses_an_answer_that_must_not_be() -> None:
     assert ledger.states == Counter(accepted=1)
 
 
-def test_role_of_an_office_is_the_same_in_the_same_run() -> None:
-    roles = Counter(role_of("run", str(niss), "etude-001") for niss in range(600))
+def test_role_of_an_office_is_the_same_with_the_same_seed() -> None:
+    roles = Counter(role_of(1, str(niss), "etude-001") for niss in range(600))
 
-    assert role_of("run", "1", "etude-001") == role_of("run", "1", "etude-001")
+    assert role_of(1, "1", "etude-001") == role_of(1, "1", "etude-001")
     assert set(roles) == {"shares", "tells", "early", "silent", "O2", "O3", "O4", "O5"}
     assert option_of("shares") == "O1"
     assert option_of("silent") is None
