@@ -17,13 +17,15 @@ class Limits:
     """Sizes in bytes, of what was sent and of what it unpacks to. ``whole``: of a document that is not bulk.
 
     ``idle`` bounds the wait for the next bytes, ``patience`` the wait for all. ``page`` is how many refused items
-    an answer lists. ``retention`` is how long a document's bytes can be read.
+    an answer lists, ``refused`` how many a document may have before nobody reads on. ``retention`` is how long a
+    document's bytes can be read.
     """
 
     most: int = 64 * 1024 * 1024
     whole: int = 1024 * 1024
     ratio: int = 200
     page: int = 1000
+    refused: int = 10_000
     idle: timedelta = timedelta(seconds=15)
     patience: timedelta = timedelta(minutes=5)
     retention: timedelta = timedelta(days=30)

@@ -23,6 +23,8 @@ from hub.sdk import DocumentKind, Element, Envelope, Fact
 
 CHUNK = 100
 """Items that are sealed together: enough to share a look-up of keys, few enough not to hold up others."""
+PAUSE_EVERY = 32
+"""Items after which others get their turn."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,7 +78,7 @@ class BulkTaker:
 
         Raises:
             DocumentRefusedError: the document as a whole; ``nothing-accepted`` when every item was refused;
-                ``atomic`` when any was and the caller wanted all or nothing.
+                ``atomic`` when any was and the caller wanted all or nothing; ``too-many-refused``.
         """
         with self._documents.draft(bulk.row.id) as draft:
             progress = _Progress(draft=draft)
@@ -86,8 +88,12 @@ class BulkTaker:
     async def _read(self, bulk: Bulk, pieces: Iterable[bytes], progress: _Progress) -> None:
         stream = bulk.contract.stream(str(bulk.kind.item))
         for piece in pieces:
-            for item in stream.feed(piece):
+            for n, item in enumerate(stream.feed(piece), 1):
                 self._take_item(bulk, item, progress)
+                if n % PAUSE_EVERY == 0:
+                    await asyncio.sleep(0)
+            if progress.refused > self._limits.refused:
+                raise await self._rejected(bulk, progress, "too-many-refused")
             if len(progress.facts) >= CHUNK:
                 await self._put_away(bulk, progress)
             await asyncio.sleep(0)
@@ -148,9 +154,11 @@ class BulkTaker:
 
     async def _close(self, bulk: Bulk, progress: _Progress) -> Taken:
         """The end of the document: its closing facts, its receipt, its one transaction."""
+        if progress.refused and not progress.accepted:
+            raise await self._rejected(bulk, progress, "nothing-accepted")
+        if progress.refused and bulk.received.submission.atomic:
+            raise await self._rejected(bulk, progress, "atomic")
         self._turn_page(bulk, progress)
-        if progress.refused and (bulk.received.submission.atomic or not progress.accepted):
-            raise await self._rejected(bulk, progress)
         if bulk.kind.closing:
             closing = bulk.kind.closing(bulk.root, bulk.envelope, progress.accepted, progress.refused)
             progress.facts.extend((fact, 0, b"") for fact in closing)
@@ -159,9 +167,9 @@ class BulkTaker:
         there = await progress.draft.commit(row, bulk.received.spool.sealed())
         return Taken(row=there or row, fresh=there is None, findings=() if there else progress.first_page)
 
-    async def _rejected(self, bulk: Bulk, progress: _Progress) -> DocumentRefusedError:
+    async def _rejected(self, bulk: Bulk, progress: _Progress, code: str) -> DocumentRefusedError:
         """Keep the document as rejected, with every finding; nothing of it goes on."""
-        code = "atomic" if progress.accepted else "nothing-accepted"
+        self._turn_page(bulk, progress)
         row = replace(
             bulk.row, state="rejected", refused=progress.refused, answer=json.dumps({"codes": progress.codes})
         )

@@ -46,6 +46,6 @@ def _inflated(pieces: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
             data = inflator.decompress(rest, STEP)
             rest = inflator.unused_data if inflator.eof else inflator.unconsumed_tail
             if data:
-                yield came, data
+                yield came - len(rest), data
     if not inflator.eof:
         raise zlib.error

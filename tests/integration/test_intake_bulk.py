@@ -16,8 +16,8 @@ pytestmark = pytest.mark.integration
 
 @pytest.fixture
 async def office(hub: Hub) -> AsyncIterator[httpx.AsyncClient]:
-    """A client with the key of an office; three refused items make a page."""
-    limits = replace(hub.limits, page=3)
+    """A client with the key of an office; three refused items make a page, thirty are too many."""
+    limits = replace(hub.limits, page=3, refused=30)
     hub.__dict__["limits"] = limits
     async with door(hub, await key_of(hub, "etude-001", "office", ["cia"])) as client:
         yield client
@@ -121,6 +121,15 @@ async def test_gzip_is_one_more_form_of_the_same_bytes(office: httpx.AsyncClient
     answer = await post(office, packed, content_encoding="gzip")
     assert (answer.status_code, answer.json()["events"]) == (201, 301)
     assert (await post(office, packed, content_type="application/gzip")).status_code == 200
+
+
+async def test_bulk_with_too_many_bad_items_is_not_read_to_its_end(hub: Hub, office: httpx.AsyncClient) -> None:
+    answer = await post(office, b"".join(synchronisation(1200, bad=frozenset(range(0, 1200, 3)))))
+    assert (answer.status_code, answer.json()["code"]) == (422, "too-many-refused")
+    assert 30 < answer.json()["refusedCount"] < 150
+    assert await count(hub, "outbox") == 0
+    (listed,) = (await office.get("/v1/documents?state=rejected")).json()["documents"]
+    assert listed["codes"]["total-not-sum"] == answer.json()["refusedCount"]
 
 
 @pytest.mark.parametrize(

@@ -114,6 +114,16 @@ INTAKE_MESSAGES: dict[str, dict[str, str]] = {
         " das Dokument erneut.",
         "en": "All items ({limit}) are refused: nothing is accepted. Correct them and send the document again.",
     },
+    "too-many-refused": {
+        "fr": "Trop d'éléments sont refusés ({limit} déjà) : rien n'est accepté. Corrigez votre logiciel et renvoyez"
+        " le document.",
+        "nl": "Te veel elementen zijn geweigerd (al {limit}): niets is aanvaard. Verbeter uw software en stuur het"
+        " document opnieuw.",
+        "de": "Zu viele Elemente wurden abgelehnt (schon {limit}): Nichts wurde angenommen. Berichtigen Sie Ihre"
+        " Software und senden Sie das Dokument erneut.",
+        "en": "Too many items are refused ({limit} already): nothing is accepted. Correct your software and send"
+        " the document again.",
+    },
     "identifier-required": {
         "fr": "L'identifiant de la personne manque. Ajoutez-le.",
         "nl": "Het identificatienummer van de persoon ontbreekt. Voeg het toe.",
