@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bench import consume_stage, end_to_end, intake_stage, latency, relay_stage, report
+from bench import consume_stage, cost_stage, end_to_end, intake_stage, latency, relay_stage, report
 from bench.claims import claim_events, mean_value
 from bench.ground import TEMPLATE, Ground, NotABenchHomeError, ground
 from bench.people import open_dossiers, population, register_institutions
@@ -25,6 +25,7 @@ class Stage(StrEnum):
     """What can be measured."""
 
     CONSUME = "consume"
+    COST = "cost"
     RELAY = "relay"
     INTAKE = "intake"
     END_TO_END = "end_to_end"
@@ -38,6 +39,7 @@ async def _end_to_end(trial: Trial) -> Figures:
 
 STAGES: Mapping[Stage, Callable[[Trial], Awaitable[Figures]]] = {
     Stage.CONSUME: consume_stage.measure,
+    Stage.COST: cost_stage.measure,
     Stage.RELAY: relay_stage.measure,
     Stage.INTAKE: intake_stage.measure,
     Stage.END_TO_END: _end_to_end,

@@ -39,9 +39,17 @@ class Memory:
 
 @asynccontextmanager
 async def program(
-    name: str, *argv: str, env: Mapping[str, str], log: Path, memory: Memory | None = None, told: bool = False
+    name: str,
+    *argv: str,
+    env: Mapping[str, str],
+    log: Path,
+    memory: Memory | None = None,
+    told: bool = False,
+    ends: bool = False,
 ) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Run ``python argv`` while the block lasts; ``told``: what it prints is for the caller to read.
+    """Run ``python argv`` while the block lasts.
+
+    ``told``: what it prints is for the caller to read. ``ends``: it may end by itself.
 
     Raises:
         ProgramEndedError: it ended before the block did.
@@ -56,8 +64,11 @@ async def program(
         )
     watch = asyncio.create_task(memory.watch(name, process.pid)) if memory else None
     try:
-        async with _alive(name, process, log):
+        if ends:
             yield process
+        else:
+            async with _alive(name, process, log):
+                yield process
     finally:
         if watch:
             watch.cancel()
