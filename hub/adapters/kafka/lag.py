@@ -33,8 +33,7 @@ async def lag_of(bootstrap: str, groups: Mapping[str, Sequence[str]]) -> Sequenc
 
 
 async def _lag(consumer: AIOKafkaConsumer, admin: AIOKafkaAdminClient, group: str, topic: str) -> int:
-    partitions = consumer.partitions_for_topic(topic) or await _partitions(consumer, topic)
-    places = [TopicPartition(topic, partition) for partition in partitions]
+    places = [TopicPartition(topic, one) for one in await _partitions(admin, topic)]
     ends = await consumer.end_offsets(places)
     starts = await consumer.beginning_offsets(places)
     committed = await admin.list_consumer_group_offsets(group, partitions=places)
@@ -42,6 +41,7 @@ async def _lag(consumer: AIOKafkaConsumer, admin: AIOKafkaAdminClient, group: st
     return sum(ends[place] - max(done.get(place, 0), starts[place]) for place in places)
 
 
-async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> set[int]:
-    await consumer.topics()  # refreshes the metadata
-    return set(consumer.partitions_for_topic(topic) or ())
+async def _partitions(admin: AIOKafkaAdminClient, topic: str) -> list[int]:
+    """Its partitions, as the broker says now; a consumer knows only those of topics it subscribed to."""
+    (found,) = await admin.describe_topics([topic])
+    return [one["partition"] for one in found["partitions"]]
