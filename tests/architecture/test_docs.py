@@ -98,6 +98,16 @@ def _options_exist(commands: list[Any], words: list[str]) -> bool:
 
 
 @pytest.mark.parametrize("page", pages(), ids=named)
+def test_every_target_of_make_that_is_named_exists(page: Path) -> None:
+    said = {
+        match[1] for line in (*spans(page), *blocks(page)) if (match := re.match(r"make ([a-z-]+)\b", line.strip()))
+    }
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+
+    assert said - targets == set()
+
+
+@pytest.mark.parametrize("page", pages(), ids=named)
 def test_every_test_and_file_that_is_named_exists(page: Path) -> None:
     functions, files = _test_functions(), {file.name for file in ROOT.rglob("*") if ".venv" not in file.parts}
     missing = [

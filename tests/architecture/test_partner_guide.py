@@ -50,6 +50,7 @@ def test_limits_are_those_of_the_code() -> None:
         f"| a posted event, a batch | {SINGLE_MOST // MIB} MiB, {BATCH_BYTES // MIB} MiB |",
         f"{limits.idle.seconds} s, {limits.patience.seconds // 60} minutes (408)",
         f"| entries listed in an answer | {limits.page:,} |",
+        f"| bad entries of a bulk document | {limits.refused:,} (422) |",
         f"at most {BATCH_MOST:,}; answered with",
     }
     assert [one for one in told if one not in prose(PAGE)] == []
