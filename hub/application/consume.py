@@ -85,7 +85,7 @@ class Consume:
                 batch = FoldedBatch(failed=[(new[0], cause)])
             else:
                 batch = fold_batch(self.manager, new, states, parked)
-            trace_folds(batch, spans, self.manager.group)
+            trace_folds(batch, spans, self.manager.group, queued=batch.waiting)
             await transaction.write(await self._consequences.of(batch, self._clock()))
         return BatchReport(
             folded=len(batch.folded),

@@ -1,5 +1,6 @@
 """A span for every event of a batch; what follows from an event belongs under its span."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from hub.application.arrivals import Arrival, header
@@ -8,20 +9,23 @@ from hub.application.ports import Failure
 from hub.application.spans import SpanBatch
 
 
-def trace_folds(batch: FoldedBatch, spans: SpanBatch, group: str) -> None:
-    """Begin the spans of a folded batch, and hand each on to the events, deliveries and timers that follow."""
+def trace_folds(batch: FoldedBatch, spans: SpanBatch, group: str, *, queued: Iterable[Arrival] = ()) -> None:
+    """Begin the spans of a folded batch, and hand each on to the events, deliveries and timers that follow.
+
+    ``queued``: what must wait from now on; in a replay that is told already.
+    """
     if not spans.on:
         return
     batch.folded = [_folded(one, spans, group) for one in batch.folded]
     batch.failed = [(_failed(arrival, failure, spans, group), failure) for arrival, failure in batch.failed]
-    for arrival in batch.waiting:
+    for arrival in queued:
         spans.add("fold", _type(arrival), _parent(arrival), group=group, outcome="queued")
 
 
 def _folded(one: Folded, spans: SpanBatch, group: str) -> Folded:
     event, decision = one.event, one.decision
     traceparent = spans.add("fold", event.type, event.traceparent, group=group, outcome="folded")
-    if not (decision.events or decision.deliveries or decision.timers):
+    if traceparent == event.traceparent or not (decision.events or decision.deliveries or decision.timers):
         return one
     return replace(one, event=replace(event, traceparent=traceparent))
 

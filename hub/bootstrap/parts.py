@@ -54,9 +54,11 @@ class Parts:
         if telemetry.otlp is None:
             return OFF
         # its libraries cost 0.15 s of every start: only who sends traces loads them
+        from hub.adapters.telemetry.collector import Collector  # noqa: PLC0415
         from hub.adapters.telemetry.traces import OpenTelemetrySpans  # noqa: PLC0415
 
-        return OpenTelemetrySpans(telemetry.otlp, process=self.process, sample=telemetry.sample)
+        collector = Collector(telemetry.otlp, process=self.process)
+        return OpenTelemetrySpans(collector, process=self.process, sample=telemetry.sample)
 
     @cached_property
     def master(self) -> MasterKey:

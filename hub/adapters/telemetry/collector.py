@@ -19,11 +19,14 @@ _PATIENCE = 3.0
 
 
 class Collector(SpanExporter):
-    """Sends spans. ``taken``: how many left the queue, whatever became of them."""
+    """Sends spans to the collector at ``otlp`` (base URL), for a process that its log lines name.
 
-    def __init__(self, endpoint: str, *, process: str) -> None:
+    ``taken``: how many left the queue, whatever became of them.
+    """
+
+    def __init__(self, otlp: str, *, process: str) -> None:
         logging.getLogger("opentelemetry").setLevel(logging.CRITICAL)  # it tells every failed request; we tell once
-        self._otlp = OTLPSpanExporter(endpoint, timeout=_PATIENCE)
+        self._otlp = OTLPSpanExporter(f"{otlp.rstrip('/')}/v1/traces", timeout=_PATIENCE)
         self._log = structlog.get_logger().bind(process=process)
         self._hurry = Event()
         self._away = False

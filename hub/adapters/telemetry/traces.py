@@ -65,13 +65,19 @@ class RecordedBatch:
     def __init__(self, tracer: trace.Tracer) -> None:
         self._tracer, self._began = tracer, time_ns()
         self._spans: list[trace.Span] = []
+        self._contexts: dict[str | None, Context] = {}
 
     def add(
         self, step: Step, what: str, parent: str | None, *, failed: bool = False, **told: Unpack[Told]
     ) -> str | None:
-        """Begin a step, as early as the batch."""
+        """Begin a step, as early as the batch. In a trace that is not kept nothing is made: it may be most of them."""
+        context = self._contexts.get(parent)
+        if context is None:
+            context = self._contexts[parent] = _context(parent)
+        if context is not _ROOT and not trace.get_current_span(context).get_span_context().trace_flags.sampled:
+            return parent
         span = self._tracer.start_span(
-            f"{step} {what}", _context(parent), _KINDS[step], _attributes(told), start_time=self._began
+            f"{step} {what}", context, _KINDS[step], _attributes(told), start_time=self._began
         )
         if failed:
             span.set_status(StatusCode.ERROR)
@@ -91,18 +97,18 @@ class RecordedBatch:
 class OpenTelemetrySpans:
     """Spans of one process."""
 
-    def __init__(self, otlp: str, *, process: str, sample: float) -> None:
-        """Send to the collector at ``otlp`` (base URL).
+    def __init__(self, collector: Collector, *, process: str, sample: float) -> None:
+        """Send to a collector.
 
         ``sample`` is the share of traces that are kept among those that begin here; who calls with a
         ``traceparent`` has decided. ``process`` names what runs.
         """
-        self._collector = Collector(f"{otlp.rstrip('/')}/v1/traces", process=process)
+        self._collector = collector
         said = {"service.name": _SERVICE, "service.instance.id": f"{process}-{uuid4().hex}", "hub.process": process}
         self._provider = TracerProvider(
             sampler=ParentBasedTraceIdRatio(sample), resource=Resource.create(said), shutdown_on_exit=False
         )
-        self._provider.add_span_processor(SpanQueue(self._collector))
+        self._provider.add_span_processor(SpanQueue(collector))
         self._tracer = self._provider.get_tracer("hub")
 
     def one(self, step: Step, what: str, parent: str | None, **told: Unpack[Told]) -> RecordedSpan:
