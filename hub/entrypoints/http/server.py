@@ -9,6 +9,9 @@ from typing import Any
 
 import uvicorn
 
+_KEEP_ALIVE = 75
+"""Seconds an idle connection stays open: longer than clients keep theirs, so that none is closed under a request."""
+
 
 class PortInUseError(Exception):
     """Somebody else listens on the port; free it, or set HUB_HTTP__PORT (0 takes a free one)."""
@@ -27,7 +30,13 @@ async def serving(app: Any, *, host: str, port: int, grace: int = 2) -> AsyncIte
     """Serve an app; gives the port (``port`` 0 takes a free one). At the end requests under way are finished."""
     bound = _bound(host, port)
     config = uvicorn.Config(
-        app, log_level="warning", lifespan="on", access_log=False, timeout_graceful_shutdown=grace, server_header=False
+        app,
+        log_level="warning",
+        lifespan="on",
+        access_log=False,
+        timeout_graceful_shutdown=grace,
+        timeout_keep_alive=_KEEP_ALIVE,
+        server_header=False,
     )
     server = _Server(config)
     task = asyncio.create_task(server.serve(sockets=[bound]))
