@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ SECTIONS = ["Context", "Decision", "Consequences", "Rejected alternatives", "The
 PLACES = re.compile(r"(?:hub|schemas|connectors|sandbox|bench|tests|docs|\.ci)/[\w./<>*-]*")
 FILES = re.compile(r"[\w-]+\.(?:py|yaml|toml|lock|xsd|md)")
 ADR = re.compile(r"ADR (\d{4})")
+COMMANDS = typer.main.get_command(app)
 TODAY = date(2026, 1, 15)
 ELEVEN_DIGITS = re.compile(r"(?<![\w-])\d{11}(?![\w-])")
 
@@ -80,7 +82,7 @@ def _commands(page: Path) -> Iterator[str]:
 
 def _understood(words: list[str]) -> bool:
     """Whether the command line knows these words; ``plan|apply`` stands for both, small letters for commands."""
-    found: list[Any] = [typer.main.get_command(app)]
+    found: list[Any] = [COMMANDS]
     for at, word in enumerate(words):
         if not hasattr(found[0], "commands"):
             return _options_exist(found, words[at:])
@@ -109,7 +111,7 @@ def test_every_target_of_make_that_is_named_exists(page: Path) -> None:
 
 @pytest.mark.parametrize("page", pages(), ids=named)
 def test_every_test_and_file_that_is_named_exists(page: Path) -> None:
-    functions, files = _test_functions(), {file.name for file in ROOT.rglob("*") if ".venv" not in file.parts}
+    functions, files = _test_functions(), _file_names()
     missing = [
         said
         for said in spans(page)
@@ -128,6 +130,15 @@ def _on_disk(path: str) -> bool:
     return any(ROOT.glob(pattern))
 
 
+@cache
+def _file_names() -> set[str]:
+    tops = (
+        entry for entry in ROOT.iterdir() if entry.is_file() or not entry.name.startswith(".") or entry.name == ".ci"
+    )
+    return {file.name for top in tops for file in (top, *top.rglob("*"))}
+
+
+@cache
 def _test_functions() -> set[str]:
     return {
         node.name
