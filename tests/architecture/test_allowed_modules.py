@@ -36,7 +36,7 @@ PARTS = (
     Part(place="hub/sdk.py", third_party={"lxml"}, no_stdlib=PURE - {"pathlib"}),
     Part(
         place="hub/application",
-        third_party={"pydantic", "pydantic_core", "structlog", "opentelemetry"},
+        third_party={"pydantic", "pydantic_core", "structlog"},
         no_stdlib={"socket", "ssl", "http", "subprocess", "smtplib", "sqlite3", "threading"},
     ),
     Part(place="hub/settings.py", third_party={"pydantic", "pydantic_settings"}, no_stdlib={"asyncio", "logging"}),
@@ -45,7 +45,7 @@ PARTS = (
         place="hub/entrypoints",
         third_party={
             *("typer", "rich", "yaml", "pydantic", "pydantic_core", "structlog", "prometheus_client", "psutil"),
-            *("fastapi", "starlette", "uvicorn", "uvloop", "jinja2", "opentelemetry", "httpx"),
+            *("fastapi", "starlette", "uvicorn", "uvloop", "jinja2", "httpx"),
         },
     ),
     Part(place="hub/adapters/crypto", third_party={"cryptography", "joserfc"}),
