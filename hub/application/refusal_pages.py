@@ -2,18 +2,19 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import astuple
+from operator import attrgetter
 from uuid import UUID
 
 from hub.application.intake_ports import ByteCipher, DocumentKeys, DocumentRow, Documents, Finding
 from hub.application.spool import piece_name
 
 _KIND = b"r"
+_FIELDS = attrgetter("code", "limit", "line", "xpath", "pointer", "item", "reference")
 
 
 def sealed_page(findings: Sequence[Finding], document: UUID, n: int, cipher: ByteCipher) -> bytes:
     """One page, closed."""
-    rows = [astuple(one) for one in findings]
+    rows = [_FIELDS(one) for one in findings]
     return cipher.seal(json.dumps(rows, ensure_ascii=False).encode(), piece_name(document, n, _KIND))
 
 

@@ -12,20 +12,25 @@ NONCE_BYTES = 12
 
 
 class AesCipher:
-    """Boxes under a person's or document's key: ``nonce ‖ ciphertext ‖ tag``."""
+    """Boxes under a person's or document's key: ``nonce ‖ ciphertext ‖ tag``.
+
+    The expanded key (2.5 kB) is made for each use (2.4 µs): tens of thousands of ciphers are kept in memory.
+    """
+
+    __slots__ = ("_key",)
 
     def __init__(self, key: bytes) -> None:
-        self._aead = AESGCM(key)
+        self._key = key
 
     def seal(self, plain: bytes, associated: bytes) -> bytes:
         """Encrypt ``plain``; opening asks for the same associated data."""
         nonce = os.urandom(NONCE_BYTES)
-        return nonce + self._aead.encrypt(nonce, plain, associated)
+        return nonce + AESGCM(self._key).encrypt(nonce, plain, associated)
 
     def open(self, box: bytes, associated: bytes) -> bytes | None:
         """Decrypt a box; None when it was made with another key or other associated data, or was changed."""
         try:
-            return self._aead.decrypt(box[:NONCE_BYTES], box[NONCE_BYTES:], associated)
+            return AESGCM(self._key).decrypt(box[:NONCE_BYTES], box[NONCE_BYTES:], associated)
         except InvalidTag:
             return None
 
@@ -57,9 +62,7 @@ class MasterKey:
         """
         key = self._cipher.open(wrapped, owner.encode())
         if key is None:
-            raise ValueError(
-                "a stored key does not open: HUB_SECRETS__MASTER is not the one it was made with"
-            )
+            raise ValueError("a stored key does not open: HUB_SECRETS__MASTER is not the one it was made with")
         return AesCipher(key)
 
 

@@ -1,5 +1,7 @@
 """The statements of documents; columns in the order of ``DocumentRow``."""
 
+from operator import attrgetter
+
 COLUMNS = (
     ("id", "uuid"),
     ("connector", "text"),
@@ -18,6 +20,8 @@ COLUMNS = (
     ("received_at", "timestamptz"),
     ("expires_at", "timestamptz"),
 )
+fields = attrgetter(*(name for name, _ in COLUMNS))
+"""The values of a row in the order of its columns."""
 _NAMES = ", ".join(name for name, _ in COLUMNS)
 _ARRAYS = ", ".join(f"${n}::{kind}[]" for n, (_, kind) in enumerate(COLUMNS, 1))
 _GIVEN = ", ".join(f"{name}::jsonb" if name == "answer" else name for name, _ in COLUMNS)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple
 from typing import Any
 from uuid import UUID
 
@@ -85,7 +84,7 @@ class PostgresDocuments:
 
 def columns(rows: Sequence[DocumentRow]) -> list[list[Any]]:
     """Rows as one array per column."""
-    return [list(column) for column in zip(*map(astuple, rows), strict=True)]
+    return [list(column) for column in zip(*map(sql.fields, rows), strict=True)]
 
 
 def _identity(document: NewDocument) -> tuple[str, str, str]:

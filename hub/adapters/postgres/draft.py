@@ -2,7 +2,6 @@
 
 import struct
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple
 from uuid import UUID
 
 from hub.adapters.postgres import document_sql as sql
@@ -60,7 +59,7 @@ class PostgresDraft:
 
     async def _insert(self, connection: Connection, row: DocumentRow, chunks: Iterable[bytes]) -> bool:
         """The document's own row, its bytes and pages; False when its message id is taken."""
-        made = await connection.fetch(sql.INSERT, *([value] for value in astuple(row)))
+        made = await connection.fetch(sql.INSERT, *([value] for value in sql.fields(row)))
         if not made:
             return False
         records = ((row.id, n, body) for n, body in enumerate(chunks))
