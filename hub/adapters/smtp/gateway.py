@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -15,6 +16,8 @@ from hub.application.deliver_ports import Directory, DueDelivery, Mailbox
 from hub.application.ports import Clock
 from hub.domain.messaging.errors import PartnerRefusedError
 
+_UNFOLDED = SMTP.clone(max_line_length=900)
+"""RFC 5322 allows 998 characters; folded between two encoded words, Python loses the space that parted them."""
 _UNSAFE = re.compile(r"[^A-Za-z0-9_/-]")
 
 
@@ -56,7 +59,9 @@ class MailGateway:
         )
         recipient = _address(office)
         message_id = message_id_of(delivery, self._domain)
-        message = self._message(letter, recipient, message_id)
+        message = message_of(
+            letter, sender=self._sender, recipient=recipient, message_id=message_id, date=self._clock()
+        )
         await self._connections.send(self._sender.addr_spec, recipient.addr_spec, message.as_bytes())
         return message_id
 
@@ -70,17 +75,19 @@ class MailGateway:
             raise PartnerRefusedError("office-unknown", "the Chamber's directory does not list this office")
         return office
 
-    def _message(self, letter: Letter, recipient: Address, message_id: str) -> EmailMessage:
-        message = EmailMessage(SMTP)
-        message["From"] = self._sender
-        message["To"] = recipient
-        message["Subject"] = letter.subject
-        message["Date"] = format_datetime(self._clock())
-        message["Message-ID"] = message_id
-        message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
-        message.set_content(letter.text, cte="quoted-printable")
-        message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
-        return message
+
+def message_of(letter: Letter, *, sender: Address, recipient: Address, message_id: str, date: datetime) -> EmailMessage:
+    """A letter as a mail, plain and HTML."""
+    message = EmailMessage(_UNFOLDED)
+    message["From"] = sender
+    message["To"] = recipient
+    message["Subject"] = letter.subject
+    message["Date"] = format_datetime(date)
+    message["Message-ID"] = message_id
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
+    message.set_content(letter.text, cte="quoted-printable")
+    message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
+    return message
 
 
 def message_id_of(delivery: DueDelivery, domain: str) -> str:

@@ -1,9 +1,13 @@
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.headerregistry import Address
 from uuid import UUID
 
 import pytest
 
 from hub.adapters.smtp.connections import MailServer
-from hub.adapters.smtp.gateway import message_id_of
+from hub.adapters.smtp.gateway import message_id_of, message_of
+from hub.adapters.smtp.letters import Letter
 from hub.application.deliver_ports import DueDelivery
 
 pytestmark = pytest.mark.unit
@@ -56,3 +60,16 @@ def test_mail_server_that_is_no_smtp_url_is_refused_without_repeating_it(url: st
     with pytest.raises(ValueError, match="HUB_SMTP__URL") as refused:
         MailServer.parse(url)
     assert "hidden" not in str(refused.value)
+
+
+def test_long_subject_with_accents_arrives_with_every_space() -> None:
+    subject = f"Invitation à communiquer vos créances – réf. d{'0' * 32}.étude-010"
+    mail = message_of(
+        Letter(subject=subject, text="x", html="<p>x</p>"),
+        sender=Address("Hub", addr_spec="hub@hub.invalid"),
+        recipient=Address(addr_spec="o@o.invalid"),
+        message_id="<1@hub.invalid>",
+        date=datetime(2026, 3, 2, tzinfo=UTC),
+    )
+
+    assert message_from_bytes(mail.as_bytes(), policy=policy.default)["subject"] == subject
