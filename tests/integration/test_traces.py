@@ -21,7 +21,7 @@ from hub.entrypoints import workers
 from hub.settings import Settings, TelemetrySettings
 from tests.integration.intake_documents import niss_of
 from tests.integration.intake_parts import door, key_of
-from tests.integration.post_office import until
+from tests.integration.post_office import outbox, until
 from tests.integration.test_consume import PERSON, notice, strike
 from tests.integration.trace_collector import Seen, TraceCollector, collecting
 
@@ -199,6 +199,7 @@ async def test_failure_and_what_waits_behind_it_are_told_by_fingerprint(
         await hub.consume("hub.notices").handle([strike(PERSON, "A"), notice(PERSON, "B")])
         letter = await hub.database.pool.fetchrow("SELECT id, fingerprint FROM dead_letter")
         assert letter is not None
+        (alert,) = [event for event in await outbox(hub.database.pool) if event["topic"] == "dead-letters"]
         await hub.replay.letter(letter["id"])
 
     told = [(span.name.split(".")[-2], span.failed, span.told) for span in collector.spans]
@@ -209,6 +210,7 @@ async def test_failure_and_what_waits_behind_it_are_told_by_fingerprint(
         ("registered", False, {**group, "hub.outcome": "queued"}),
         ("struck", True, failed),  # the replay
     ]
+    assert alert["ce_traceparent"].split("-")[1:3] == [collector.spans[0].trace, collector.spans[0].id]
 
 
 async def test_steps_of_a_transaction_that_fails_are_not_told(collector: TraceCollector) -> None:
