@@ -38,7 +38,7 @@ class Vault:
         pseudonyms: Pseudonyms,
         *,
         age: float = 60.0,
-        size: int = 50_000,
+        size: int = 20_000,
         now: Callable[[], float] = monotonic,
     ) -> None:
         self._keys, self._pseudonyms = keys, pseudonyms
