@@ -18,7 +18,7 @@ from bench.people import open_dossiers, population, register_institutions
 from bench.profiled import profile_consumer
 from bench.trial import Figures, Trial
 from hub.adapters.postgres.migrate import migrate
-from hub.bootstrap import opened
+from hub.bootstrap.hub import opened
 
 
 class Stage(StrEnum):
@@ -55,11 +55,12 @@ def say(text: str) -> None:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Size:
-    """How much is measured: claims, rounds, claims for the hand-written way."""
+    """How much is measured: claims, rounds, claims for the hand-written way, consumer processes."""
 
     events: int
     rounds: int
     few: int
+    consumers: int
 
 
 async def prepared(on: Ground, size: Size) -> Trial:
@@ -75,7 +76,15 @@ async def prepared(on: Ground, size: Size) -> Trial:
         groups = tuple(hub.managers)
     say(f"Values of {mean_value(rows):.0f} bytes on average")
     return Trial(
-        ground=on, everybody=everybody, rows=rows, keys=keys, groups=groups, rounds=size.rounds, few=size.few, say=say
+        ground=on,
+        everybody=everybody,
+        rows=rows,
+        keys=keys,
+        groups=groups,
+        rounds=size.rounds,
+        few=size.few,
+        consumers=size.consumers,
+        say=say,
     )
 
 
@@ -101,6 +110,7 @@ def main(  # noqa: PLR0917 - typer's options
     events: Annotated[int, typer.Option(min=5000, help="Claims that consume and relay move in a round.")] = 120_000,
     rounds: Annotated[int, typer.Option(min=1, help="Rounds of each way; medians count.")] = 3,
     few: Annotated[int, typer.Option(min=100, help="Claims for the hand-written way, which is slow.")] = 1000,
+    consumers: Annotated[int, typer.Option(min=1, max=4, help="Processes of `hub consume`, side by side.")] = 1,
     home: Annotated[Path | None, typer.Option(help="A folder of the bench's own; else a temporary one.")] = None,
     output: Annotated[Path, typer.Option(help="Where the figures are written.")] = Path("build/bench.json"),
     profile: Annotated[
@@ -108,7 +118,7 @@ def main(  # noqa: PLR0917 - typer's options
     ] = None,
 ) -> None:
     """Measure every stage beside its floor and beside the hand-written way. Exit code 0: measured."""
-    size = Size(events=events, rounds=rounds, few=few)
+    size = Size(events=events, rounds=rounds, few=few, consumers=consumers)
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         Path(folder).chmod(0o755)
         try:

@@ -9,7 +9,7 @@ from uuid import UUID
 from bench.people import OFFICES, SEED, Client, batched, clients_of, cloudevent
 from hub.application.intake_ports import OutboxRow
 from hub.application.seal_events import outbox_row, sealed
-from hub.bootstrap import Hub
+from hub.bootstrap.hub import Hub
 from hub.domain.messaging.cloudevent import CloudEvent, event_id_of
 from sandbox.claims import claim_element, new_claim, x
 from sandbox.people import Population

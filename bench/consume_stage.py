@@ -1,7 +1,9 @@
 """Consume: preloaded claims, read by ``hub consume`` until the group has no lag and every row is there."""
 
+from contextlib import AsyncExitStack
+
 from bench import floor, handwritten
-from bench.ground import TEMPLATE
+from bench.ground import PARTITIONS, TEMPLATE
 from bench.people import batched
 from bench.progress import committed, counted, held, rate
 from bench.trial import FLOOR, HANDWRITTEN, HUB, Figures, Trial
@@ -38,8 +40,10 @@ async def by_hub(trial: Trial) -> float:
     ground, count = trial.ground, len(trial.rows)
     await ground.rewind(GROUP, TOPIC)
     async with ground.database(_DATABASE, TEMPLATE) as dsn:
-        async with held(dsn, "inbox") as release, trial.hub("consume", _DATABASE, "--group", GROUP):
-            await release(LANES)
+        async with held(dsn, "inbox") as release, AsyncExitStack() as up:
+            for _ in range(trial.consumers):
+                await up.enter_async_context(trial.hub("consume", _DATABASE, "--group", GROUP))
+            await release(min(trial.consumers * LANES, PARTITIONS))
             async with committed(ground.kafka, GROUP, TOPIC) as read:
                 found = await rate(read, count)
         await counted(

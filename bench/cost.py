@@ -22,7 +22,7 @@ import uvloop
 from hub.adapters.postgres import batches, bulk
 from hub.application import consume, follow
 from hub.application.ports import Record
-from hub.bootstrap import Hub, opened
+from hub.bootstrap.hub import Hub, opened
 from hub.entrypoints import processes
 
 _BATCH = 2000

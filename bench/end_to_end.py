@@ -46,14 +46,14 @@ async def whole_hub(trial: Trial, database: str) -> AsyncIterator[tuple[str, Rea
     """Intake, relay and every consumer group, up and warm: where intake answers, what hub.claims committed."""
     ground = trial.ground
     await ground.fresh_topics()
-    async with (
-        ground.database(database, TEMPLATE),
-        trial.hub("relay", database),
-        trial.hub("consume", database),
-        intake(trial, database) as base,
-        committed(ground.kafka, GROUP, TOPIC) as read,
-    ):
-        await joined(ground.kafka, dict.fromkeys(trial.groups, LANES))
+    async with AsyncExitStack() as up:
+        await up.enter_async_context(ground.database(database, TEMPLATE))
+        await up.enter_async_context(trial.hub("relay", database))
+        for _ in range(trial.consumers):
+            await up.enter_async_context(trial.hub("consume", database))
+        base = await up.enter_async_context(intake(trial, database))
+        read = await up.enter_async_context(committed(ground.kafka, GROUP, TOPIC))
+        await joined(ground.kafka, dict.fromkeys(trial.groups, LANES * trial.consumers))
         warm = [[synchronisation(trial.everybody, office, _WARM_SEQUENCE, _WARM_CLAIMS)] for office in range(OFFICES)]
         await post(trial, base, DOCUMENTS, warm)
         await reached(read, _events(warm))

@@ -14,7 +14,7 @@ from hub.adapters.crypto.secrets import ensure_secrets
 from hub.adapters.kafka.provisioning import topic_cluster
 from hub.adapters.localstack.stack import LocalStack
 from hub.application.provision import apply, plan
-from hub.bootstrap import topics
+from hub.bootstrap.parts import topics
 from hub.domain.messaging.topic_plan import Allowances
 from hub.settings import KafkaSettings, PostgresSettings, Settings, SmtpSettings
 

@@ -29,7 +29,8 @@ from hub.adapters.kafka.subscriber import record_of
 from hub.adapters.postgres.tables import METADATA, feed, inbox, outbox, state, timeline
 from hub.application.envelope import attributes, decode, encode, kafka_headers
 from hub.application.seal_events import sealed
-from hub.bootstrap import Hub, connectors, opened
+from hub.bootstrap.connectors import connectors
+from hub.bootstrap.hub import Hub, opened
 from hub.domain.claims.fold import CLAIMS
 from hub.domain.messaging.cloudevent import CloudEvent, event_id_of
 from hub.domain.messaging.decision import Decision, Emission, Row

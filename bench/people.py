@@ -15,7 +15,8 @@ from hub.application.institutions import InstitutionAdministration
 from hub.application.intake_ports import Institution
 from hub.application.ports import Record
 from hub.application.seal_events import sealed
-from hub.bootstrap import Hub, connectors
+from hub.bootstrap.connectors import connectors
+from hub.bootstrap.hub import Hub
 from hub.domain.messaging.cloudevent import CloudEvent, dossier_of, event_id_of
 from sandbox.people import Person, Population
 from schemas.event import Event

@@ -22,7 +22,7 @@ class Trial:
     """One run of the bench.
 
     ``rows``: the claims as they wait for Kafka; ``keys``: API key by institution; ``groups``: the hub's consumer
-    groups; ``few``: how many claims the hand-written way gets.
+    groups; ``few``: how many claims the hand-written way gets; ``consumers``: how many processes ``hub consume`` runs in.
     """
 
     ground: Ground
@@ -32,6 +32,7 @@ class Trial:
     groups: Sequence[str]
     rounds: int
     few: int
+    consumers: int
     say: Say
     memory: Memory = field(default_factory=Memory)
 

@@ -22,7 +22,7 @@ from hub.adapters.localstack.running import RunningStack, find
 from hub.adapters.postgres.migrate import migrate
 from hub.adapters.topics_file import read_topics
 from hub.application.provision import apply, plan
-from hub.bootstrap import Hub, opened
+from hub.bootstrap.hub import Hub, opened
 from hub.domain.messaging.topic_plan import Allowances
 from hub.settings import HttpSettings, KafkaSettings, PostgresSettings, Settings, SmtpSettings
 
@@ -88,11 +88,18 @@ async def database_dsn(stack: RunningStack, request: pytest.FixtureRequest) -> A
         await _template(dsn)
         request.config._template_made = True  # type: ignore[attr-defined]  # once a session
     name = f"test_{secrets.token_hex(6)}"
-    connection = await asyncpg.connect(dsn)
-    await connection.execute(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
+    await _said(dsn, f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
     yield _named(dsn, name)
-    await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    await connection.close()
+    await _said(dsn, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def _said(dsn: str, statement: str) -> None:
+    """On a connection of its own: tests kill PostgreSQL."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
 
 
 @pytest.fixture

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
-from hub.adapters.localstack.stack import LocalStack
+from hub.adapters.crypto.secrets import SecretsMissingError
+from hub.adapters.localstack.running import find
 from hub.adapters.localstack.state import Addresses
 from hub.settings import Settings
+
+__all__ = ["NowhereError", "SecretsMissingError", "Where", "where"]
 
 
 class NowhereError(Exception):
@@ -26,7 +29,7 @@ def where(settings: Settings) -> Where:
     Raises:
         NowhereError: names the variable to set; or start ``hub up``.
     """
-    stack = LocalStack.find(settings.home)
+    stack = find(settings.home)
     local = stack.addresses if stack else Addresses()
     smtp, dsn = settings.smtp.url, settings.postgres.dsn
     found = {

@@ -2,13 +2,27 @@
 
 from collections.abc import Callable
 
+from hub.adapters.crypto.secrets import ensure_secrets
+from hub.adapters.localstack.errors import LocalStackError
 from hub.adapters.localstack.mail_archive import MailArchive
 from hub.adapters.localstack.stack import LocalStack
+from hub.adapters.localstack.supervisor import ProcessSpec, Supervisor
 from hub.adapters.postgres.migrate import migrate
 from hub.application import provision
 from hub.bootstrap.hub import Hub
 from hub.domain.messaging.topic_plan import Allowances
 from hub.settings import Settings
+
+__all__ = [
+    "LocalStackError",
+    "ProcessSpec",
+    "Supervisor",
+    "ensure_secrets",
+    "local_stack",
+    "mails",
+    "prepare",
+    "stop_stack",
+]
 
 
 def local_stack(settings: Settings, *, progress: Callable[[str], None], fresh: bool = False) -> LocalStack:

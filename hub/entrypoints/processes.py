@@ -15,7 +15,8 @@ import psutil
 import structlog
 import uvloop
 
-from hub.bootstrap import Hub, configure_logs, opened
+from hub.bootstrap.hub import Hub, opened
+from hub.bootstrap.telemetry import configure_logs
 from hub.entrypoints.http.probe import probe
 from hub.entrypoints.http.server import serving
 from hub.settings import Settings, read_settings

@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from hub.bootstrap import ProcessSpec, Supervisor, ensure_secrets, local_stack, opened, prepare
+from hub.bootstrap.hub import opened
+from hub.bootstrap.stack import ProcessSpec, Supervisor, ensure_secrets, local_stack, prepare
 from hub.entrypoints.processes import command, processes
 from hub.settings import Settings
 

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from prometheus_client import generate_latest
 
-from hub.bootstrap import METRICS, Hub
+from hub.bootstrap.hub import Hub
+from hub.bootstrap.telemetry import METRICS
 from hub.domain.messaging.ceiling import Ceiling
 from hub.domain.messaging.errors import TransientError
 from hub.entrypoints.consumer import GroupWorker

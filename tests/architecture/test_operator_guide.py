@@ -9,7 +9,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, SecretStr, TypeAdapter
 from pydantic.fields import FieldInfo
 
-from hub.bootstrap import METRICS
+from hub.bootstrap.telemetry import METRICS
 from hub.entrypoints.cli import output
 from hub.entrypoints.running import PROCESSES
 from hub.settings import Settings

@@ -27,7 +27,7 @@ from hub.application.deliver import Deliver
 from hub.application.deliver_ports import Gateway
 from hub.application.envelope import kafka_headers
 from hub.application.ports import Follow, Outcome
-from hub.bootstrap import Hub
+from hub.bootstrap.hub import Hub
 from hub.domain.messaging.breaker import Breaker
 from hub.domain.messaging.cloudevent import CloudEvent, Sealed
 from hub.domain.messaging.decision import Delivery

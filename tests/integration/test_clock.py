@@ -16,7 +16,7 @@ from hub.adapters.postgres.moved_clock import MovedClock, TimeMachine
 from hub.adapters.postgres.timers import PostgresTimers
 from hub.application.clock import FireTimers
 from hub.application.ports import Follow, Outcome
-from hub.bootstrap import Hub
+from hub.bootstrap.hub import Hub
 from hub.domain.messaging.cloudevent import event_id_of
 from hub.domain.messaging.decision import Timer
 from hub.domain.messaging.errors import RefusalError

@@ -10,7 +10,7 @@ import pytest
 
 from hub.application.envelope import encode, kafka_headers
 from hub.application.ports import Record
-from hub.bootstrap import Hub
+from hub.bootstrap.hub import Hub
 from hub.domain.messaging.cloudevent import CloudEvent, dossier_of, event_id_of
 from schemas.claims import ClaimCorrected, ClaimSubmitted, Heads
 from schemas.event import Event

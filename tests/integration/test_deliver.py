@@ -20,7 +20,7 @@ from hub.adapters.localstack.ports import is_free
 from hub.adapters.localstack.running import RunningStack
 from hub.adapters.postgres.database import Database
 from hub.application.deliver_ports import DueDelivery
-from hub.bootstrap import Hub
+from hub.bootstrap.hub import Hub
 from hub.domain.messaging.breaker import Breaker
 from hub.domain.messaging.cloudevent import Sealed
 from tests.integration.post_office import PostOffice, event_ids, opened, until
@@ -227,7 +227,7 @@ _KILLED = """
 import asyncio, os, signal, sys
 from pathlib import Path
 from hub.adapters.localstack.running import find
-from hub.bootstrap import opened
+from hub.bootstrap.hub import opened
 from hub.settings import PostgresSettings, Settings
 from tests.integration.post_office import PostOffice
 

@@ -12,7 +12,8 @@ from cloudevents.core.v1.event import CloudEvent
 
 from hub.application.envelope import decode, kafka_headers
 from hub.application.ports import Record
-from hub.bootstrap import Hub, opened_receipt
+from hub.bootstrap.hub import Hub
+from hub.bootstrap.receipts import opened_receipt
 from hub.domain.messaging.cloudevent import dossier_of, event_id_of
 from tests.integration.intake_parts import count, door, key_of
 

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from hub.bootstrap import Hub
+from hub.bootstrap.hub import Hub
 from tests.integration.intake_parts import door, key_of
 
 pytestmark = pytest.mark.integration

@@ -11,7 +11,7 @@ import pytest
 from hub.application.intake_ports import Caller
 from hub.application.submission import Taken
 from hub.application.take_file import TakeFile
-from hub.bootstrap import Hub
+from hub.bootstrap.hub import Hub
 from hub.entrypoints.folders import WatchedFolders
 from tests.integration.intake_documents import single, synchronisation
 from tests.integration.intake_parts import count, key_of

@@ -13,7 +13,7 @@ from hub.settings import Settings
 from tests.integration.intake_documents import single
 from tests.integration.intake_parts import door, post
 
-from hub.bootstrap import Hub  # isort: skip
+from hub.bootstrap.hub import Hub  # isort: skip
 
 pytestmark = pytest.mark.integration
 

@@ -12,7 +12,8 @@ from lxml import etree
 
 from hub.application.envelope import decode, kafka_headers
 from hub.application.ports import Record
-from hub.bootstrap import Hub, opened_receipt
+from hub.bootstrap.hub import Hub
+from hub.bootstrap.receipts import opened_receipt
 from hub.domain.messaging.cloudevent import event_id_of
 from schemas.claims import ClaimSubmitted
 from tests.integration.intake_documents import niss_of, single

@@ -13,7 +13,7 @@ from time import process_time
 import httpx
 import pytest
 
-from hub.bootstrap import Hub
+from hub.bootstrap.hub import Hub
 from tests.integration.intake_documents import single, synchronisation
 from tests.integration.intake_parts import count, door, key_of, post
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from hub.bootstrap import Hub, opened_receipt
+from hub.bootstrap.hub import Hub
+from hub.bootstrap.receipts import opened_receipt
 from tests.integration.intake_documents import niss_of, synchronisation
 from tests.integration.intake_parts import DOCUMENTS, count, door, key_of, post
 

@@ -3,7 +3,7 @@
 import pytest
 
 from hub.adapters.kafka.lag import lag_of
-from hub.bootstrap import Hub
+from hub.bootstrap.hub import Hub
 from tests.integration.test_log import histories, worker
 from tests.support.waiting import until
 

@@ -12,7 +12,7 @@ import pytest
 
 from hub.application.envelope import encode
 from hub.application.ports import OutboxRow
-from hub.bootstrap import Hub, opened
+from hub.bootstrap.hub import Hub, opened
 from hub.domain.messaging.ceiling import Ceiling
 from hub.domain.messaging.cloudevent import CloudEvent
 from hub.entrypoints.consumer import GroupWorker
@@ -54,7 +54,7 @@ def histories(each: int) -> tuple[dict[str, list[UUID]], list[OutboxRow]]:
     expected: dict[str, list[UUID]] = {person: [] for person in PERSONS}
     rows = []
     for version in range(1, each + 1):
-        mixed = random.Random(version).sample(PERSONS, len(PERSONS))  # noqa: S311 - a repeatable mix
+        mixed = random.Random(version).sample(PERSONS, len(PERSONS))
         for person in mixed:
             id_, row = notice(person, 1, version)
             expected[person].append(id_)

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from hub.adapters.postgres.migrate import migrate
 from hub.adapters.postgres.tables import METADATA
-from hub.bootstrap import Hub
+from hub.bootstrap.hub import Hub
 
 pytestmark = pytest.mark.integration
 

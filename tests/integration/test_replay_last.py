@@ -1,6 +1,6 @@
 """A letter that came too early is replayed after what waits behind it, or nothing changes."""
 
-from hub.bootstrap import Hub
+from hub.bootstrap.hub import Hub
 from tests.integration.test_consume import PERSON, count, notice, strike
 
 

@@ -14,7 +14,7 @@ from hub.adapters.telemetry.collector import Collector
 from hub.adapters.telemetry.metrics import SPANS
 from hub.adapters.telemetry.traces import OpenTelemetrySpans
 from hub.application.spans import OFF
-from hub.bootstrap import Hub, opened
+from hub.bootstrap.hub import Hub, opened
 from hub.domain.messaging.cloudevent import dossier_of
 from hub.domain.messaging.errors import RuleError, TransientError
 from hub.entrypoints import workers

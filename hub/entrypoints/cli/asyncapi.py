@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 import yaml
 
-from hub import bootstrap
 from hub.application.asyncapi import asyncapi_document
 from hub.application.reference import reference_pages
+from hub.bootstrap.parts import topics as read_topics
 from hub.domain.messaging.topics import Topics
 
 app = typer.Typer()
@@ -32,7 +32,7 @@ def asyncapi(
     docs: Annotated[Path | None, typer.Option(help="Write topics.md and events.md into this folder instead.")] = None,
 ) -> None:
     """Write what the hub publishes and accepts, as AsyncAPI 3.0. Exit code 0."""
-    topics = bootstrap.topics()
+    topics = read_topics()
     if docs:
         write_pages(topics, docs)
         return

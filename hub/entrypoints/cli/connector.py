@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from hub.bootstrap import connectors
+from hub.bootstrap.connectors import connectors
 from hub.entrypoints.cli.connector_files import connector_files, name_problem, registered
 from hub.entrypoints.cli.output import REFUSED, AsJson, fail, show
 from hub.sdk import Connector

@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from hub.application.intake_ports import Institution
-from hub.bootstrap import Hub
+from hub.bootstrap.hub import Hub
 from sandbox.people import Population
 from sandbox.scene import LetterSeen
 from sandbox.story import FCA

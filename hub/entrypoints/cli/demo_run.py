@@ -6,7 +6,8 @@ from pathlib import Path
 import typer
 from rich.markup import escape
 
-from hub import bootstrap
+from hub.bootstrap.hub import opened
+from hub.bootstrap.stack import LocalStackError
 from hub.entrypoints.cli.demo_administrator import HubAdministrator
 from hub.entrypoints.cli.demo_screen import Screen, show_summary
 from hub.entrypoints.cli.output import console, fail, print_json
@@ -26,7 +27,7 @@ def run_demo(settings: Settings, *, people: int, seed: int, keep: bool, as_json:
     script = Script.of(people, seed)
     try:
         asyncio.run(_demo(settings, script, keep=keep, as_json=as_json))
-    except (bootstrap.LocalStackError, NotReadyError, *_FAILURES) as error:
+    except (LocalStackError, NotReadyError, *_FAILURES) as error:
         fail(f"{error}\nThe processes' log: {_log(settings)}", 1)
 
 
@@ -59,7 +60,7 @@ async def _demo(settings: Settings, script: Script, *, keep: bool, as_json: bool
 async def _played(settings: Settings, running_hub: Running, script: Script, screen: Screen) -> Summary:
     """Admit every institution of the population, then play."""
     population = script.population
-    async with bootstrap.opened(settings) as hub:
+    async with opened(settings) as hub:
         administrator = HubAdministrator(hub)
         screen.begin("Institutions get their keys", len(population.offices) + len(population.cpas) + 1)
         keys = await administrator.admit(population)

@@ -7,8 +7,8 @@ from uuid import UUID
 
 import typer
 
-from hub import bootstrap
 from hub.application.replay import LetterUnknownError
+from hub.bootstrap.hub import opened
 from hub.entrypoints.cli.output import AsJson, console, print_json, show, show_one, told
 
 app = typer.Typer(no_args_is_help=True, help="Dead letters: what failed, why, what waits behind it; and replay.")
@@ -19,7 +19,7 @@ def groups(as_json: AsJson = False) -> None:
     """Waiting letters by fingerprint: what fails alike."""
 
     async def run() -> list[dict[str, Any]]:
-        async with bootstrap.opened() as hub:
+        async with opened() as hub:
             return list(await hub.status.letter_groups())
 
     with told():
@@ -37,7 +37,7 @@ def list_(
     """Letters in the order they were recorded, page by page."""
 
     async def run() -> list[dict[str, Any]]:
-        async with bootstrap.opened() as hub:
+        async with opened() as hub:
             return list(await hub.status.letters_listed(state=state, of=fingerprint, after=after, limit=limit))
 
     with told():
@@ -49,7 +49,7 @@ def show_letter(letter: UUID, as_json: AsJson = False) -> None:
     """One letter: its record's metadata, its failure, what waits behind it. The personal part stays closed."""
 
     async def run() -> dict[str, Any]:
-        async with bootstrap.opened() as hub:
+        async with opened() as hub:
             found = await hub.status.letter_shown(letter)
         if found is None:
             raise LetterUnknownError("letter-unknown", f"no dead letter {letter}; see: hub dlq list")
@@ -80,7 +80,7 @@ def replay(
     """
 
     async def run() -> dict[str, Any]:
-        async with bootstrap.opened() as hub:
+        async with opened() as hub:
             await hub.clock.refresh()
             report = await hub.replay.letter(letter, last=last)
         return {

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from hub import bootstrap
+from hub.bootstrap.hub import opened
 from hub.domain.messaging.errors import RefusalError
 from hub.entrypoints.cli.output import AsJson, print_json, show, told
 
@@ -23,7 +23,7 @@ def list_(
     """Dossiers by id, page by page."""
 
     async def run() -> list[dict[str, Any]]:
-        async with bootstrap.opened() as hub:
+        async with opened() as hub:
             return list(await hub.dossier_status.listed(cpas=cpas, after=after, limit=limit))
 
     with told():
@@ -40,7 +40,7 @@ def show_dossier(
     """One dossier: its timeline in every context, where it is parked, its deadlines, its mails."""
 
     async def run() -> dict[str, Any]:
-        async with bootstrap.opened() as hub:
+        async with opened() as hub:
             status = hub.dossier_status
             subject = await status.subject(dossier)
             if subject is None:

@@ -7,10 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from hub import bootstrap
 from hub.application.envelope import attributes, decode
 from hub.application.ports import Record
-from hub.bootstrap import Hub
+from hub.bootstrap.hub import Hub, opened
 from hub.domain.messaging.errors import UnreadableEventError
 from hub.entrypoints.cli.output import console, told
 
@@ -28,7 +27,7 @@ def tail(
     """Print events of topics, beside every consumer group: nothing is moved."""
 
     async def run() -> None:
-        async with bootstrap.opened() as hub:
+        async with opened() as hub:
             names = topic or sorted(hub.topics.by_name)
             async for record in hub.tail(names, beginning=beginning, follow=follow):
                 _print(await _seen(hub, record, purpose), as_json=as_json)

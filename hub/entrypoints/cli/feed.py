@@ -7,9 +7,9 @@ from typing import Annotated, Any
 import typer
 from pydantic_core import from_json
 
-from hub import bootstrap
 from hub.application.reading_ports import FeedItem
 from hub.application.subscribe import START
+from hub.bootstrap.hub import opened
 from hub.entrypoints.cli.output import console, told
 
 app = typer.Typer(no_args_is_help=True, help="Feeds of institutions; personal data stay closed.")
@@ -26,7 +26,7 @@ def tail(
     """Print an institution's feed from its beginning. The institution's own cursor is not moved."""
 
     async def run() -> None:
-        async with bootstrap.opened() as hub:
+        async with opened() as hub:
             place = START
             while True:
                 page = await hub.feeds.page(institution, place, None, _PAGE)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from hub.application.intake_ports import Institution
-from hub.bootstrap import opened
+from hub.bootstrap.hub import opened
 from hub.entrypoints.cli.output import AsJson, show, show_one, told
 
 app = typer.Typer(no_args_is_help=True, help="Institutions and their API keys.")

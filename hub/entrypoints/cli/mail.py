@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from hub import bootstrap
+from hub.bootstrap.stack import mails
 from hub.entrypoints.cli.output import REFUSED, AsJson, console, fail, print_json, show
 from hub.settings import read_settings
 
@@ -18,7 +18,7 @@ def list_(
     as_json: AsJson = False,
 ) -> None:
     """The newest mails first."""
-    found = [one for one in reversed(bootstrap.mails(read_settings()).list()) if after is None or one.id < after]
+    found = [one for one in reversed(mails(read_settings()).list()) if after is None or one.id < after]
     rows = [
         {"id": one.id, "to": ", ".join(one.recipients), "subject": one.subject, "date": one.date}
         for one in found[:limit]
@@ -31,7 +31,7 @@ def show_mail(
     mail: str, html: Annotated[bool, typer.Option("--html", help="The HTML part.")] = False, as_json: AsJson = False
 ) -> None:
     """One mail as its reader sees it."""
-    found = bootstrap.mails(read_settings()).read(mail)
+    found = mails(read_settings()).read(mail)
     if found is None:
         fail(f"{mail}: no such mail; see: hub mail list", REFUSED)
     if as_json:

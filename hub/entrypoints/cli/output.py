@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from hub.bootstrap import NowhereError, SecretsMissingError
+from hub.bootstrap.places import NowhereError, SecretsMissingError
 from hub.domain.messaging.errors import HubError, TransientError
 from hub.settings import UnknownSettingError
 

@@ -5,8 +5,7 @@ from typing import Annotated
 
 import typer
 
-from hub import bootstrap
-from hub.bootstrap import Hub
+from hub.bootstrap.hub import Hub, opened
 from hub.entrypoints.cli.output import AsJson, console, print_json, told
 
 app = typer.Typer(no_args_is_help=True, help="Persons, by pseudonym; their identifiers are never arguments.")
@@ -26,7 +25,7 @@ def erase(
         typer.confirm("This cannot be undone. Erase?", abort=True)
 
     async def run() -> dict[str, object]:
-        async with bootstrap.opened() as hub:
+        async with opened() as hub:
             await hub.clock.refresh()
             person = subject or _subject(hub, niss or "")
             fact = await hub.erase.person(person)

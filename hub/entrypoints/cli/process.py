@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from hub.bootstrap import Supervisor
+from hub.bootstrap.stack import Supervisor
 from hub.entrypoints import workers
 from hub.entrypoints.cli.output import console, told
 from hub.entrypoints.processes import Work, run_process

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from hub import bootstrap
+from hub.bootstrap.hub import opened
+from hub.bootstrap.stack import LocalStackError, prepare, stop_stack
 from hub.entrypoints.cli.output import AsJson, console, fail, print_json, show, told
 from hub.entrypoints.processes import processes
 from hub.entrypoints.running import NotReadyError, Running, running
@@ -25,7 +26,7 @@ def up(
     with told():
         try:
             asyncio.run(_up(fresh=fresh, as_json=as_json))
-        except (bootstrap.LocalStackError, NotReadyError) as error:
+        except (LocalStackError, NotReadyError) as error:
             fail(str(error), 1)
 
 
@@ -74,7 +75,7 @@ def _print_addresses(hub: Running, *, as_json: bool) -> None:
 def down() -> None:
     """End the hub that runs in this home."""
     with told():
-        was = asyncio.run(bootstrap.stop_stack(read_settings()))
+        was = asyncio.run(stop_stack(read_settings()))
         console().print("Stopped." if was else "Nothing runs in this home.")
 
 
@@ -83,8 +84,8 @@ def migrate() -> None:
     """Bring the database's tables and the topics to this release (production: before its processes start)."""
 
     async def run() -> None:
-        async with bootstrap.opened() as hub:
-            await bootstrap.prepare(hub, console().print)
+        async with opened() as hub:
+            await prepare(hub, console().print)
 
     with told():
         asyncio.run(run())
@@ -111,7 +112,7 @@ def masked(address: str | None) -> str:
 
 async def _status() -> dict[str, Any]:
     settings = read_settings()
-    async with bootstrap.opened(settings) as hub:
+    async with opened(settings) as hub:
         alive = processes(settings.home)
         http = next((one["http"] for one in alive if "http" in one), settings.http.public_url)
         where = {"http": http, "kafka": hub.where.kafka, "postgres": hub.where.postgres, "smtp": hub.where.smtp}

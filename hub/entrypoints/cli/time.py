@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from pydantic import TypeAdapter, ValidationError
 
-from hub import bootstrap
+from hub.bootstrap.hub import opened
 from hub.entrypoints import workers
 from hub.entrypoints.cli.output import console, fail, told
 from hub.entrypoints.processes import run_process
@@ -35,6 +35,6 @@ async def _advance(text: str) -> None:
         duration = _DURATION.validate_python(text)
     except ValidationError:
         fail(f"{text}: not a duration of days, hours, minutes and seconds; for example P15D or PT1H", 2)
-    async with bootstrap.opened() as hub:
+    async with opened() as hub:
         ahead = await hub.time_machine.advance(duration)
     console().print(f"This hub's time is now {ahead} ahead of the clock on the wall.")

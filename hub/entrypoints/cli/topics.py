@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
-from hub import bootstrap
 from hub.application import provision
+from hub.bootstrap.hub import opened
 from hub.domain.messaging.topic_plan import Allowances, Change, TopicPlan, TopicSize, told
 from hub.entrypoints.cli import output
 from hub.entrypoints.cli.output import REFUSED, AsJson, show
@@ -52,7 +52,7 @@ def apply(
 
 
 async def _run(allowed: Allowances, *, as_json: bool, make: bool) -> int:
-    async with bootstrap.opened() as hub, hub.topic_cluster() as cluster:
+    async with opened() as hub, hub.topic_cluster() as cluster:
         planned = await provision.plan(hub.topics, cluster, allowed)
         _print(planned, as_json=as_json)
         if make and not planned.refused:

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from hub.bootstrap import METRICS
+from hub.bootstrap.telemetry import METRICS
 
 
 def probe(ready: Callable[[], Awaitable[bool]]) -> Starlette:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.domain.messaging.decision import Decision
+from hub.domain.messaging.decision import Decision, Emission
 from hub.domain.messaging.errors import RuleError
 from hub.domain.notices.fold import NOTICES, fold
 from hub.domain.notices.state import NoticeRow, PersonNotices
@@ -106,7 +106,8 @@ def test_closed_dossier_is_told_no_more() -> None:
 
 @given(st.permutations([registered("A", "o1"), registered("B", "o2"), registered("C", "o1"), OPENED]))
 def test_in_any_order_of_arrival_the_dossier_ends_up_with_the_same_offices(order: list[Event]) -> None:
-    happened, state, last = Happenings(), None, ()
+    happened, state = Happenings(), None
+    last: tuple[Emission, ...] = ()
     for data in order:
         decision = fold(state, happened(data, key=PERSON))
         state, last = decision.state, decision.events or last
