@@ -1,14 +1,15 @@
 """What every stage is measured with: the ground, the load, the rounds, and how ways are compared."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
 from bench.ground import Ground, Say
 from bench.programs import Memory, program
+from bench.spent import Spent
 from hub.application.intake_ports import OutboxRow
 from sandbox.people import Population
 
@@ -22,7 +23,7 @@ class Trial:
     """One run of the bench.
 
     ``rows``: the claims as they wait for Kafka; ``keys``: API key by institution; ``groups``: the hub's consumer
-    groups; ``few``: how many claims the hand-written way gets; ``consumers``: how many processes ``hub consume`` runs in.
+    groups; ``few``: how many claims the hand-written way gets; ``consumers``: processes of ``hub consume``.
     """
 
     ground: Ground
@@ -34,6 +35,7 @@ class Trial:
     few: int
     consumers: int
     say: Say
+    spent: Spent
     memory: Memory = field(default_factory=Memory)
 
     @property
@@ -41,10 +43,16 @@ class Trial:
         """What measured processes print."""
         return self.ground.home / "bench.log"
 
-    def hub(self, name: str, database: str, *words: str) -> AbstractAsyncContextManager[asyncio.subprocess.Process]:
-        """A process of the hub on a database, its memory watched."""
+    @asynccontextmanager
+    async def hub(self, name: str, database: str, *words: str) -> AsyncIterator[asyncio.subprocess.Process]:
+        """A process of the hub on a database, its memory and processor time watched."""
         environment = self.ground.environment(database)
-        return program(name, "-m", "hub", name, *words, env=environment, log=self.log, memory=self.memory)
+        async with program(
+            name, "-m", "hub", name, *words, env=environment, log=self.log, memory=self.memory
+        ) as process:
+            self.spent.pids[process.pid] = name
+            yield process
+            del self.spent.pids[process.pid]
 
     def floor(self, stage: str, database: str, topic: str) -> AbstractAsyncContextManager[asyncio.subprocess.Process]:
         """A process of the floor."""
@@ -67,7 +75,7 @@ class Trial:
                 found = await way()
                 rates[name].append(found)
                 self.say(f"{stage}: round {n} of {self.rounds}, {name}: {found:,.0f} a second")
-        return compared({name: median(found) for name, found in rates.items()})
+        return {**compared({name: median(found) for name, found in rates.items()}), **self.spent.each_us()}
 
 
 def compared(rates: Mapping[str, float]) -> Figures:
