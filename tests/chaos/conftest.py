@@ -7,7 +7,7 @@ import pytest
 
 from hub.adapters.crypto.secrets import ensure_secrets
 from hub.adapters.localstack.ports import is_free
-from hub.bootstrap import Hub
+from hub.bootstrap.hub import Hub
 from hub.settings import Settings
 from tests.support.processes import Processes, processes_of
 from tests.support.scene import Scene

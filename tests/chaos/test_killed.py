@@ -9,7 +9,7 @@ import pytest
 
 from hub.adapters.localstack.mail_archive import Mail, MailArchive
 from hub.adapters.localstack.running import RunningStack
-from hub.bootstrap import Hub
+from hub.bootstrap.hub import Hub
 from hub.settings import Settings
 from tests.support import documents
 from tests.support.history import problems

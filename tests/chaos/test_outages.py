@@ -1,0 +1,88 @@
+"""Database and broker killed and restarted under load: nothing lost, nothing doubled, and whoever waits is calm."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from time import monotonic
+
+import pytest
+
+from hub.adapters.localstack.running import RunningStack
+from hub.bootstrap.hub import Hub
+from tests.support.history import problems
+from tests.support.load import Load
+from tests.support.picture import at_rest, seen
+from tests.support.processes import HubProcess, Processes
+from tests.support.scene import Scene
+from tests.support.waiting import until
+
+pytestmark = [pytest.mark.chaos, pytest.mark.timeout(240), pytest.mark.usefixtures("topics_ready")]
+
+OUTAGE = 6.0
+"""Seconds."""
+CALM = 0.2
+"""A process that waits may use so much of one core; a hot loop uses all of it."""
+
+
+@asynccontextmanager
+async def calm(*waiting: HubProcess) -> AsyncIterator[None]:
+    """Whatever happens inside, these processes hardly use the CPU."""
+    began, before = monotonic(), {one.name: one.cpu() for one in waiting}
+    yield
+    seconds = monotonic() - began
+    shares = {one.name: (one.cpu() - before[one.name]) / seconds for one in waiting}
+    assert {name: share for name, share in shares.items() if share > CALM} == {}, shares
+
+
+async def more_accepted(load: Load, by: int) -> None:
+    wanted = load.accepted + by
+
+    async def accepted() -> bool:
+        return load.accepted >= wanted
+
+    await until(accepted, f"{by} more documents to be accepted")
+
+
+async def test_postgres_killed_and_restarted_under_load_loses_and_doubles_nothing(
+    hub: Hub, processes: Processes, scene: Scene, stack: RunningStack
+) -> None:
+    running = await processes.up("intake", "relay", "consume", "deliver", "clock")
+    await scene.open_dossiers()
+    load = Load(scene, pace=0.2)
+    async with load.going_on():
+        await more_accepted(load, 100)
+        stack.kill_postgres(stay_down=True)
+        async with calm(*running[1:]):
+            await asyncio.sleep(OUTAGE)
+        assert await stack.start_postgres()
+        await more_accepted(load, 100)
+        stack.kill_postgres()  # once more, as short as it can be
+        await more_accepted(load, 100)
+    await at_rest(hub)
+
+    assert problems(load.people(), await seen(hub.database.pool)) == []
+    assert scene.office.failures > 0
+    assert [one.name for one in running if not one.alive] == []
+
+
+async def test_kafka_killed_and_restarted_under_load_loses_and_doubles_nothing(
+    hub: Hub, processes: Processes, scene: Scene, stack: RunningStack
+) -> None:
+    running = await processes.up("intake", "relay", "consume", "deliver", "clock")
+    await scene.open_dossiers()
+    load = Load(scene, pace=0.2)
+    async with load.going_on():
+        await more_accepted(load, 100)
+        stack.kill_kafka(stay_down=True)
+        async with calm(*running[1:]):
+            await more_accepted(load, 100)  # the intake does not need Kafka
+            await asyncio.sleep(OUTAGE)
+        assert await stack.start_kafka()
+        await more_accepted(load, 100)
+        stack.kill_kafka()  # once more, as short as it can be
+        await more_accepted(load, 100)
+    await at_rest(hub)
+
+    assert problems(load.people(), await seen(hub.database.pool)) == []
+    assert scene.office.failures == 0, "the intake must not depend on Kafka"
+    assert [one.name for one in running if not one.alive] == []
