@@ -16,6 +16,7 @@ from bench.claims import claim_events, mean_value
 from bench.ground import TEMPLATE, Ground, NotABenchHomeError, ground
 from bench.people import open_dossiers, population, register_institutions
 from bench.profiled import profile_consumer
+from bench.spent import Spent
 from bench.trial import Figures, Trial
 from hub.adapters.postgres.migrate import migrate
 from hub.bootstrap.hub import opened
@@ -85,6 +86,7 @@ async def prepared(on: Ground, size: Size) -> Trial:
         few=size.few,
         consumers=size.consumers,
         say=say,
+        spent=Spent(on.home),
     )
 
 

@@ -45,7 +45,8 @@ async def by_hub(trial: Trial) -> float:
                 await up.enter_async_context(trial.hub("consume", _DATABASE, "--group", GROUP))
             await release(min(trial.consumers * LANES, PARTITIONS))
             async with committed(ground.kafka, GROUP, TOPIC) as read:
-                found = await rate(read, count)
+                with trial.spent.counting(count):
+                    found = await rate(read, count)
         await counted(
             dsn,
             inbox=("inbox", count),

@@ -84,9 +84,10 @@ def _events(documents: Sequence[Sequence[Told]]) -> int:
 async def _by_hub(trial: Trial, documents: Sequence[Sequence[Told]]) -> float:
     async with whole_hub(trial, _DATABASE) as (base, read):
         before, began = await read(), perf_counter()
-        sent = asyncio.create_task(post(trial, base, DOCUMENTS, documents))
-        ended = await reached(read, before + _events(documents))
-        await sent
+        with trial.spent.counting(_claims(documents)):
+            sent = asyncio.create_task(post(trial, base, DOCUMENTS, documents))
+            ended = await reached(read, before + _events(documents))
+            await sent
         shown = 2 * (_claims(documents) + OFFICES * _WARM_CLAIMS)
         await counted(trial.ground.dsn(_DATABASE), shown=(JOINED, shown), letters=("dead_letter", 0))
     return _claims(documents) / (ended - began)

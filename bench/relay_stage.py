@@ -44,7 +44,8 @@ async def _by_hub(trial: Trial) -> float:
     async with ground.database(_DATABASE, _FILLED) as dsn, arrived(ground.kafka, RELAYED_TOPIC) as read:
         async with held(dsn, "outbox") as release, trial.hub("relay", _DATABASE):
             await release(1)
-            found = await rate(read, len(trial.rows))
+            with trial.spent.counting(len(trial.rows)):
+                found = await rate(read, len(trial.rows))
         await counted(dsn, outbox=("outbox", 0))
     return found
 
