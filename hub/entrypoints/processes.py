@@ -15,34 +15,34 @@ import psutil
 import structlog
 import uvloop
 
-from hub.bootstrap.hub import Hub, opened
+from hub.bootstrap.opening import P, opened_as
+from hub.bootstrap.parts import Parts
 from hub.bootstrap.telemetry import configure_logs
 from hub.entrypoints.http.probe import probe
 from hub.entrypoints.http.server import serving
 from hub.settings import Settings, read_settings
 
-Work = Callable[[Hub], Awaitable[None]]
 _GARBAGE = (50_000, 20, 100)
 """Batches make tens of thousands of live objects: the default thresholds cost a third of a consumer's time."""
 _log = structlog.get_logger()
 
 
-def run_process(name: str, work: Work) -> None:
+def run_process(name: str, work: Callable[[P], Awaitable[None]], room: type[P]) -> None:
     """Run one process until it is told to stop (SIGTERM, SIGINT) or its work ends; an error ends it with code 1."""
     settings = read_settings()
     configure_logs(level=settings.telemetry.level, as_json=settings.telemetry.json_logs, process=name)
     gc.freeze()
     gc.set_threshold(*_GARBAGE)
     with asyncio.Runner(loop_factory=_loop) as runner:
-        runner.run(_until_stopped(name, work, settings))
+        runner.run(_until_stopped(name, work, room, settings))
 
 
 def _loop() -> asyncio.AbstractEventLoop:
     return uvloop.new_event_loop()
 
 
-async def _until_stopped(name: str, work: Work, settings: Settings) -> None:
-    async with opened(settings, process=name) as hub, _observed(name, hub):
+async def _until_stopped(name: str, work: Callable[[P], Awaitable[None]], room: type[P], settings: Settings) -> None:
+    async with opened_as(room, settings, process=name) as hub, _observed(name, hub):
         task = asyncio.ensure_future(work(hub))
         loop = asyncio.get_running_loop()
         for one in (signal.SIGTERM, signal.SIGINT):
@@ -54,7 +54,7 @@ async def _until_stopped(name: str, work: Work, settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def _observed(name: str, hub: Hub) -> AsyncIterator[None]:
+async def _observed(name: str, hub: Parts) -> AsyncIterator[None]:
     """Health and metrics on a port of their own."""
     settings = hub.settings
     port = settings.telemetry.metrics_port
@@ -97,6 +97,10 @@ def _alive(said: Mapping[str, Any]) -> bool:
         return False
 
 
-def command(*words: str) -> tuple[str, ...]:
-    """The command line of a process of the hub, in this Python."""
-    return (sys.executable, "-m", "hub", *words)
+def command(process: str) -> tuple[str, ...]:
+    """The command line of a process of the hub, in this Python.
+
+    The intake has a program of its own: large documents pass through it, and what it need not import is memory.
+    """
+    program = ("hub.entrypoints.intake",) if process == "intake" else ("hub", process)
+    return (sys.executable, "-m", *program)

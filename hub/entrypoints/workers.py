@@ -2,75 +2,13 @@
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import timedelta
 
-from prometheus_client import generate_latest
-
 from hub.bootstrap.hub import Hub
-from hub.bootstrap.telemetry import METRICS
 from hub.domain.messaging.ceiling import Ceiling
-from hub.domain.messaging.errors import TransientError
 from hub.entrypoints.consumer import GroupWorker
-from hub.entrypoints.folders import WatchedFolders
-from hub.entrypoints.http.app import create_app
-from hub.entrypoints.http.doors import Doors
-from hub.entrypoints.http.server import serving
-from hub.entrypoints.processes import announced
 
 _POLL = timedelta(seconds=1)
-
-
-async def intake(hub: Hub) -> None:
-    """HTTP and watched folders."""
-    settings = hub.settings
-    forget = asyncio.create_task(hub.forget_erased())
-    tick = asyncio.create_task(_keep_time(hub))
-    ring = asyncio.create_task(hub.ring_feeds())
-    watch = asyncio.create_task(_folders(hub).run())
-    try:
-        async with serving(create_app(doors(hub)), host=settings.http.host, port=settings.http.port) as port:
-            with announced(
-                settings.home, "intake", http=settings.http.public_url or f"http://{settings.http.host}:{port}"
-            ):
-                try:
-                    await asyncio.get_running_loop().create_future()
-                finally:
-                    hub.subscribe.close()  # who waits for a feed is answered now, or the server would wait for them
-    finally:
-        for task in (forget, tick, ring, watch):
-            task.cancel()
-
-
-async def _keep_time(hub: Hub) -> None:
-    """Learn moved time, for what is recorded between batches."""
-    while True:
-        with suppress(TransientError):
-            await hub.clock.refresh()
-        await asyncio.sleep(_POLL.total_seconds())
-
-
-def _folders(hub: Hub) -> WatchedFolders:
-    poll = hub.settings.intake.folder_poll
-    return WatchedFolders(hub.folders, hub.take_file, poll=poll, taken=hub.meter.taken)
-
-
-def doors(hub: Hub) -> Doors:
-    """What HTTP serves."""
-    return Doors(
-        callers=hub.callers,
-        intake=hub.intake,
-        publish=hub.publish,
-        documents=hub.read_documents,
-        dossiers=hub.read_dossiers,
-        feed=hub.subscribe,
-        signer=hub.signer,
-        clock=hub.clock,
-        most_bytes=hub.settings.intake.max_bytes,
-        ready=hub.ready,
-        metrics=lambda: generate_latest(METRICS),
-        taken=hub.meter.taken,
-    )
 
 
 async def relay(hub: Hub) -> None:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, SecretStr, TypeAdapter
 from pydantic.fields import FieldInfo
 
 from hub.bootstrap.telemetry import METRICS
-from hub.entrypoints.cli import output
+from hub.entrypoints import endings
 from hub.entrypoints.running import PROCESSES
 from hub.settings import Settings
 from tests.architecture.pages import text
@@ -87,4 +87,4 @@ def test_every_process_is_listed() -> None:
 
 
 def test_exit_codes_are_those_of_the_command_line() -> None:
-    assert [cells[0] for cells in table("exit codes")] == ["0", "1", "2", str(output.REFUSED), str(output.AWAY)]
+    assert [cells[0] for cells in table("exit codes")] == ["0", "1", "2", str(endings.REFUSED), str(endings.AWAY)]

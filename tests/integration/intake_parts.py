@@ -11,7 +11,7 @@ from hub.application.intake_ports import Institution
 from hub.bootstrap.hub import Hub
 from hub.entrypoints.http.app import create_app
 from hub.entrypoints.http.server import serving
-from hub.entrypoints.workers import doors
+from hub.entrypoints.intake import doors
 
 DOCUMENTS = "/v1/connectors/cia/documents"
 

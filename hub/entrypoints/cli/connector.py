@@ -10,7 +10,8 @@ import typer
 
 from hub.bootstrap.connectors import connectors
 from hub.entrypoints.cli.connector_files import connector_files, name_problem, registered
-from hub.entrypoints.cli.output import REFUSED, AsJson, fail, show
+from hub.entrypoints.cli.output import AsJson, fail, show
+from hub.entrypoints.endings import REFUSED
 from hub.sdk import Connector
 
 app = typer.Typer(no_args_is_help=True, help="Partner systems: list them, begin a new one.")

@@ -5,7 +5,8 @@ from typing import Annotated
 import typer
 
 from hub.bootstrap.stack import mails
-from hub.entrypoints.cli.output import REFUSED, AsJson, console, fail, print_json, show
+from hub.entrypoints.cli.output import AsJson, console, fail, print_json, show
+from hub.entrypoints.endings import REFUSED
 from hub.settings import read_settings
 
 app = typer.Typer(no_args_is_help=True, help="Mails that the local stack caught (never sent further).")

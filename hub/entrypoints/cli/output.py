@@ -1,8 +1,4 @@
-"""What commands print, and how they end.
-
-Exit codes: 0 done · 1 something failed that nobody foresaw · 2 wrong usage, or (``topics plan``) changes wait ·
-3 refused by a rule · 4 a part of the hub is away or has no address.
-"""
+"""What commands print, and how they end (exit codes: ``endings``)."""
 
 import json
 import sys
@@ -14,11 +10,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from hub.bootstrap.places import NowhereError, SecretsMissingError
-from hub.domain.messaging.errors import HubError, TransientError
-from hub.settings import UnknownSettingError
+from hub.entrypoints.endings import FORESEEN, exit_code
 
-REFUSED, AWAY = 3, 4
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON with stable names instead of a table.")]
 _WIDTH = None if sys.stdout.isatty() else 200
 
@@ -70,9 +63,5 @@ def told() -> Iterator[None]:
     """Turn the hub's errors into a sentence and an exit code."""
     try:
         yield
-    except (NowhereError, SecretsMissingError, TransientError, ConnectionError) as error:
-        fail(str(error), AWAY)
-    except UnknownSettingError as error:
-        fail(str(error), 2)
-    except HubError as error:
-        fail(str(error), REFUSED)
+    except FORESEEN as error:
+        fail(str(error), exit_code(error))

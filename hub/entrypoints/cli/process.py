@@ -1,25 +1,28 @@
 """``hub run`` and the processes it supervises; each may also run alone, any number of times side by side."""
 
 import asyncio
+import os
 import signal
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Annotated
 
 import typer
 
+from hub.bootstrap.hub import Hub
 from hub.bootstrap.stack import Supervisor
 from hub.entrypoints import workers
 from hub.entrypoints.cli.output import console, told
-from hub.entrypoints.processes import Work, run_process
+from hub.entrypoints.processes import command, run_process
 from hub.entrypoints.running import specs
 from hub.settings import read_settings
 
 app = typer.Typer()
 
 
-def _run(name: str, work: Work) -> None:
+def _run(name: str, work: Callable[[Hub], Awaitable[None]]) -> None:
     with told():
-        run_process(name, work)
+        run_process(name, work, Hub)
 
 
 @app.command()
@@ -43,7 +46,8 @@ def _write(name: str, line: str) -> None:
 @app.command()
 def intake() -> None:
     """Take documents and events from institutions, over HTTP and watched folders; serve their feeds."""
-    _run("intake", workers.intake)
+    program = command("intake")
+    os.execv(program[0], program)  # noqa: S606 - our own program, in this Python
 
 
 @app.command()

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from pydantic import TypeAdapter, ValidationError
 
-from hub.bootstrap.hub import opened
+from hub.bootstrap.hub import Hub, opened
 from hub.entrypoints import workers
 from hub.entrypoints.cli.output import console, fail, told
 from hub.entrypoints.processes import run_process
@@ -25,7 +25,7 @@ def clock(
     """Fire deadlines when they are due."""
     with told():
         if advance is None:
-            run_process("clock", workers.clock)
+            run_process("clock", workers.clock, Hub)
             return
         asyncio.run(_advance(advance))
 

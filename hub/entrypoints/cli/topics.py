@@ -13,7 +13,8 @@ from hub.application import provision
 from hub.bootstrap.hub import opened
 from hub.domain.messaging.topic_plan import Allowances, Change, TopicPlan, TopicSize, told
 from hub.entrypoints.cli import output
-from hub.entrypoints.cli.output import REFUSED, AsJson, show
+from hub.entrypoints.cli.output import AsJson, show
+from hub.entrypoints.endings import REFUSED
 
 app = typer.Typer(no_args_is_help=True, help="Topics of the cluster, compared with topics.yaml.")
 

@@ -1,0 +1,85 @@
+"""The intake process: HTTP and watched folders in, feeds and dossiers out."""
+
+import asyncio
+import sys
+from contextlib import suppress
+from datetime import timedelta
+
+from prometheus_client import generate_latest
+
+from hub.bootstrap.doors import DoorParts
+from hub.bootstrap.telemetry import METRICS
+from hub.domain.messaging.errors import TransientError
+from hub.entrypoints.endings import FORESEEN, exit_code
+from hub.entrypoints.folders import WatchedFolders
+from hub.entrypoints.http.app import create_app
+from hub.entrypoints.http.doors import Doors
+from hub.entrypoints.http.server import PortInUseError, serving
+from hub.entrypoints.processes import announced, run_process
+
+_POLL = timedelta(seconds=1)
+
+
+async def intake(hub: DoorParts) -> None:
+    """HTTP and watched folders."""
+    settings = hub.settings
+    forget = asyncio.create_task(hub.forget_erased())
+    tick = asyncio.create_task(_keep_time(hub))
+    ring = asyncio.create_task(hub.ring_feeds())
+    watch = asyncio.create_task(_folders(hub).run())
+    try:
+        async with serving(create_app(doors(hub)), host=settings.http.host, port=settings.http.port) as port:
+            with announced(
+                settings.home, "intake", http=settings.http.public_url or f"http://{settings.http.host}:{port}"
+            ):
+                try:
+                    await asyncio.get_running_loop().create_future()
+                finally:
+                    hub.subscribe.close()  # who waits for a feed is answered now, or the server would wait for them
+    finally:
+        for task in (forget, tick, ring, watch):
+            task.cancel()
+
+
+async def _keep_time(hub: DoorParts) -> None:
+    """Learn moved time, for what is recorded between batches."""
+    while True:
+        with suppress(TransientError):
+            await hub.clock.refresh()
+        await asyncio.sleep(_POLL.total_seconds())
+
+
+def _folders(hub: DoorParts) -> WatchedFolders:
+    poll = hub.settings.intake.folder_poll
+    return WatchedFolders(hub.folders, hub.take_file, poll=poll, taken=hub.meter.taken)
+
+
+def doors(hub: DoorParts) -> Doors:
+    """What HTTP serves."""
+    return Doors(
+        callers=hub.callers,
+        intake=hub.intake,
+        publish=hub.publish,
+        documents=hub.read_documents,
+        dossiers=hub.read_dossiers,
+        feed=hub.subscribe,
+        signer=hub.signer,
+        clock=hub.clock,
+        most_bytes=hub.settings.intake.max_bytes,
+        ready=hub.ready,
+        metrics=lambda: generate_latest(METRICS),
+        taken=hub.meter.taken,
+    )
+
+
+def main() -> None:
+    """Run until told to stop; what was foreseen is one sentence and its exit code."""
+    try:
+        run_process("intake", intake, DoorParts)
+    except (*FORESEEN, PortInUseError) as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(exit_code(error))
+
+
+if __name__ == "__main__":
+    main()
