@@ -9,8 +9,16 @@ from hub.application.vault import Vault
 from hub.domain.messaging.cloudevent import CloudEvent
 from hub.domain.messaging.errors import RuleError
 from hub.domain.messaging.topics import Topics, shard_of
+from schemas.event import Event
 
+LARGEST_EVENT = 900_000
+"""Bytes of an event's value; Kafka's brokers take records of 1 MiB (``message.max.bytes``), headers included."""
 _NOTHING = b"{}"
+
+
+def sealed_size(data: Event) -> int:
+    """How large the value of an event will be: its readable part, and its personal part in base64."""
+    return len(data.clear_bytes()) + len(data.personal_json()) * 4 // 3
 
 
 async def sealed(events: Sequence[CloudEvent], vault: Vault) -> list[CloudEvent]:

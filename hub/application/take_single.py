@@ -8,7 +8,8 @@ from hub.application.batch import Batch
 from hub.application.intake_ports import DocumentRow, Documents, NewDocument, Slice
 from hub.application.ports import Clock
 from hub.application.receipts import ReceiptWriter
-from hub.application.seal_events import outbox_row, sealed
+from hub.application.refusals import DocumentRefusedError
+from hub.application.seal_events import LARGEST_EVENT, outbox_row, sealed, sealed_size
 from hub.application.submission import Received, Taken
 from hub.application.vault import Vault
 from hub.domain.messaging.cloudevent import CloudEvent
@@ -24,6 +25,11 @@ class Ready:
     row: DocumentRow
     received: Received
     events: Sequence[CloudEvent]
+
+    def __post_init__(self) -> None:
+        """Refuse what Kafka would never take: it would hold up everything behind it in the outbox."""
+        if any(sealed_size(event.data) > LARGEST_EVENT for event in self.events):
+            raise DocumentRefusedError("item-too-large", limit=str(LARGEST_EVENT))
 
 
 class SingleTaker:

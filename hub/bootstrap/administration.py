@@ -9,10 +9,12 @@ from hub.adapters.kafka.provisioning import KafkaTopicCluster, topic_cluster
 from hub.adapters.kafka.tail import tail
 from hub.adapters.postgres.dossier_status import PostgresDossierStatus
 from hub.adapters.postgres.erasures import PostgresErasures
+from hub.adapters.postgres.expiries import PostgresExpiries
 from hub.adapters.postgres.moved_clock import TimeMachine
 from hub.adapters.postgres.reveals import PostgresRevealLog
 from hub.adapters.postgres.status import PostgresStatus
 from hub.application.erase import Erase
+from hub.application.expire import Expire
 from hub.application.ports import Record
 from hub.application.reveal import Reveal
 from hub.bootstrap.messaging import MessagingParts
@@ -35,6 +37,11 @@ class AdministrationParts(MessagingParts):
         """Destroys what makes a person readable."""
         erasures = PostgresErasures(self.database)
         return Erase(erasures, topics=self.topics, clock=self.clock, forget=self.vault.invalidate)
+
+    @cached_property
+    def expire(self) -> Expire:
+        """Destroys documents whose retention is over."""
+        return Expire(PostgresExpiries(self.database), clock=self.clock)
 
     @cached_property
     def reveal(self) -> Reveal:

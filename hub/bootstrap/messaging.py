@@ -9,6 +9,7 @@ from hub.adapters.kafka.subscriber import GroupSubscriber, HandleBatch
 from hub.adapters.postgres.batches import PostgresBatches
 from hub.adapters.postgres.letters import PostgresLetters
 from hub.adapters.postgres.outbox import PostgresOutbox
+from hub.adapters.postgres.stops import PostgresStops
 from hub.application.consume import Consume
 from hub.application.relay import Relay
 from hub.application.replay import Replay
@@ -61,6 +62,11 @@ class MessagingParts(Parts):
     def relay(self) -> Relay:
         """Moves the outbox."""
         return Relay(PostgresOutbox(self.database), self.publisher, spans=self.spans)
+
+    @cached_property
+    def stops(self) -> PostgresStops:
+        """Groups that reached their ceiling."""
+        return PostgresStops(self.database)
 
     @cached_property
     def replay(self) -> Replay:

@@ -1,7 +1,7 @@
 """A consumer group's endless work: batch after batch, waiting out what passes, stopping at the ceiling."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from time import perf_counter
 
 import structlog
@@ -9,18 +9,18 @@ import structlog
 from hub.application.consume import BatchReport, Consume
 from hub.application.ports import MovableClock, Record
 from hub.domain.messaging.ceiling import Ceiling
-from hub.domain.messaging.errors import HubError
+from hub.domain.messaging.errors import HubError, RefusalError
 from hub.domain.messaging.retry import Backoff
 
 _log = structlog.get_logger()
 
 
-class CeilingReachedError(HubError):
-    """Too much failed in a row: mend the cause (hub dlq groups), then start the consumer again."""
+class CeilingReachedError(RefusalError):
+    """Too much failed in a row: mend the cause (hub dlq groups), then let the group go on (hub dlq resume)."""
 
 
 class GroupWorker:
-    """What a lane calls with each batch. ``done`` hears each report; ``stop`` ends the process."""
+    """What a lane calls with each batch. ``done`` hears each report; ``stop`` stops the group, here and everywhere."""
 
     def __init__(
         self,
@@ -31,7 +31,7 @@ class GroupWorker:
         backoff: Backoff,
         done: Callable[[str, BatchReport, float], None],
         waited: Callable[[str], None],
-        stop: Callable[[Exception], None],
+        stop: Callable[[str, str], Awaitable[None]],
     ) -> None:
         self._consume = consume
         self._clock = clock
@@ -42,8 +42,15 @@ class GroupWorker:
         self._stop = stop
 
     async def handle(self, records: Sequence[Record]) -> None:
-        """Handle a batch to its commit, however long that takes; then it may be acknowledged."""
+        """Handle a batch to its commit, however long that takes; then it may be acknowledged.
+
+        Raises:
+            CeilingReachedError: the process is about to stop; nothing was handled.
+        """
         group = self._consume.manager.group
+        if self._ceiling.reached:
+            await asyncio.sleep(self._backoff.first.total_seconds())
+            raise CeilingReachedError(f"{group}: this consumer stops")
         attempt = 0
         while True:
             began = perf_counter()
@@ -59,11 +66,12 @@ class GroupWorker:
                 say("batch waits", group=group, attempt=attempt, failure=type(error).__name__, alert=not known)
                 await asyncio.sleep(self._backoff.wait(attempt).total_seconds())
         self._done(group, report, perf_counter() - began)
-        self._watch(group, report)
+        await self._watch(group, report)
 
-    def _watch(self, group: str, report: BatchReport) -> None:
+    async def _watch(self, group: str, report: BatchReport) -> None:
+        known = self._ceiling.reached  # by another lane, whose batch ended first
         self._ceiling = self._ceiling.after(handled=report.folded, failed=report.failed)
-        if self._ceiling.reached:
-            failures = self._ceiling.seen
-            _log.critical("ceiling reached, consumer stops", group=group, failures=failures, alert=True)
-            self._stop(CeilingReachedError(f"{group}: {failures} dead letters in a row; see: hub dlq groups"))
+        if self._ceiling.reached and not known:
+            reason = f"{self._ceiling.seen} dead letters in a row"
+            _log.critical("ceiling reached, consumer stops", group=group, reason=reason, alert=True)
+            await self._stop(group, reason)

@@ -1,14 +1,28 @@
 """What each process of the hub does, until it is cancelled."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
+from typing import Protocol
+
+import structlog
 
 from hub.bootstrap.hub import Hub
 from hub.domain.messaging.ceiling import Ceiling
-from hub.entrypoints.consumer import GroupWorker
+from hub.domain.messaging.errors import TransientError
+from hub.entrypoints.consumer import CeilingReachedError, GroupWorker
+
+
+class Subscriber(Protocol):
+    """A consumer group at work in this process."""
+
+    async def start(self) -> None: ...
+    async def stop(self) -> None: ...
+
 
 _POLL = timedelta(seconds=1)
+_LOOK_FOR_STOPS = timedelta(seconds=5)
+_log = structlog.get_logger()
 
 
 async def relay(hub: Hub) -> None:
@@ -18,32 +32,55 @@ async def relay(hub: Hub) -> None:
 
 
 async def consume(hub: Hub, groups: Sequence[str] = ()) -> None:
-    """The consumer groups (all of them unless some are named); ends with the reason when a ceiling is reached."""
-    stopped: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    """The consumer groups (all of them unless some are named), but none that reached its ceiling.
 
-    def stop(error: Exception) -> None:
-        if not stopped.done():
-            stopped.set_exception(error)
+    Ends with the reason when one reaches it now; one that an administrator resumes is started again.
+    """
+    ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
-    subscribers = []
-    for group in groups or tuple(hub.managers):
-        worker = GroupWorker(
-            hub.consume(group),
-            clock=hub.clock,
-            ceiling=_ceiling(hub),
-            backoff=hub.backoff,
-            done=hub.meter.batch,
-            waited=hub.meter.waited,
-            stop=stop,
-        )
-        subscribers.append(hub.subscriber(group, worker.handle))
+    async def stop(group: str, reason: str) -> None:
+        await hub.stops.stop(group, reason)
+        if not ended.done():
+            ended.set_exception(CeilingReachedError("ceiling-reached", f"{group}: {reason}; see: hub dlq groups"))
+
+    running: dict[str, Subscriber] = {}
     forget = asyncio.create_task(hub.forget_erased())
     try:
-        await asyncio.gather(*(subscriber.start() for subscriber in subscribers))
-        await stopped
+        while not ended.done():
+            await _settle(hub, groups or tuple(hub.managers), running, stop)
+            await asyncio.wait({ended}, timeout=_LOOK_FOR_STOPS.total_seconds())
+        await ended
     finally:
         forget.cancel()
-        await asyncio.gather(*(subscriber.stop() for subscriber in subscribers))
+        await asyncio.gather(*(subscriber.stop() for subscriber in running.values()))
+
+
+async def _settle(
+    hub: Hub, wanted: Sequence[str], running: dict[str, Subscriber], stop: Callable[[str, str], Awaitable[None]]
+) -> None:
+    """Start groups that may run and do not; stop those that were stopped elsewhere."""
+    try:
+        stopped = await hub.stops.stopped()
+    except TransientError:
+        return  # nobody can say now; what runs waits for the database by itself
+    new = [group for group in wanted if group not in running and group not in stopped]
+    running.update({group: hub.subscriber(group, _worker(hub, group, stop).handle) for group in new})
+    await asyncio.gather(*(running[group].start() for group in new))
+    for group in [group for group in running if group in stopped]:
+        _log.critical("consumer stays stopped", group=group, reason=stopped[group], alert=True, mend="hub dlq resume")
+        await running.pop(group).stop()
+
+
+def _worker(hub: Hub, group: str, stop: Callable[[str, str], Awaitable[None]]) -> GroupWorker:
+    return GroupWorker(
+        hub.consume(group),
+        clock=hub.clock,
+        ceiling=_ceiling(hub),
+        backoff=hub.backoff,
+        done=hub.meter.batch,
+        waited=hub.meter.waited,
+        stop=stop,
+    )
 
 
 def _ceiling(hub: Hub) -> Ceiling:
@@ -62,6 +99,10 @@ async def deliver(hub: Hub) -> None:
 
 
 async def clock(hub: Hub) -> None:
-    """Deadlines."""
+    """Deadlines, and what falls due without being one: documents whose retention is over."""
     async with hub.bell("hub_timer") as bell:
-        await hub.fire_timers(bell).run()
+        expire = asyncio.create_task(hub.expire.run())
+        try:
+            await hub.fire_timers(bell).run()
+        finally:
+            expire.cancel()

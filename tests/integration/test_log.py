@@ -81,7 +81,11 @@ async def relay_forever(hub: Hub) -> None:
         await hub.relay.run(bell, hub.backoff, relayed=lambda _moved: None, poll=timedelta(milliseconds=100))
 
 
-def worker(hub: Hub, stop: Callable[[Exception], None] = lambda _error: None) -> GroupWorker:
+async def never(_group: str, _reason: str) -> None:
+    raise AssertionError("no ceiling here")
+
+
+def worker(hub: Hub) -> GroupWorker:
     return GroupWorker(
         hub.consume("hub.notices"),
         clock=hub.clock,
@@ -89,7 +93,7 @@ def worker(hub: Hub, stop: Callable[[Exception], None] = lambda _error: None) ->
         backoff=hub.backoff,
         done=lambda _group, _report, _seconds: None,
         waited=lambda _group: None,
-        stop=stop,
+        stop=never,
     )
 
 

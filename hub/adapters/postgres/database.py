@@ -96,4 +96,3 @@ async def listen(
             await gone.wait()
         finally:
             connection.terminate()
-

@@ -236,6 +236,13 @@ dead_letter = Table(
     Index("dead_letter_group", "state", "fingerprint", "recorded_at", "id"),
     Index("dead_letter_key", "consumer_group", "key", "recorded_at"),
 )
+stopped_group = Table(  # reached its ceiling; waits for an administrator
+    "stopped_group",
+    METADATA,
+    Column("consumer_group", Text, primary_key=True),
+    Column("reason", Text, nullable=False),
+    _moment("stopped_at", now=True),
+)
 fingerprint = Table(
     "fingerprint",
     METADATA,

@@ -107,3 +107,16 @@ def _sentence(result: dict[str, Any]) -> str:
     if result["parked"]:
         return f"Replayed, {result['released']} released behind it; then one failed: {result['reason']}."
     return f"Replayed, {result['released']} records released behind it. The dossier goes on."
+
+
+@app.command()
+def resume(group: Annotated[str, typer.Argument(help="A consumer group, for example hub.claims.")]) -> None:
+    """Let a consumer group that reached its ceiling go on, once the cause is mended."""
+
+    async def run() -> bool:
+        async with opened() as hub:
+            return await hub.stops.resume(group)
+
+    with told():
+        was = asyncio.run(run())
+        console().print(f"{group} goes on within seconds." if was else f"{group} is not stopped.")

@@ -102,6 +102,8 @@ def status(as_json: AsJson = False) -> None:
     show([{"part": part, "address": masked(address)} for part, address in found["addresses"].items()], as_json=False)
     show(found["processes"], as_json=False, title="Processes")
     show([{"what": name, "count": count} for name, count in found["depths"].items()], as_json=False, title="Waiting")
+    if found["stopped"]:
+        show(found["stopped"], as_json=False, title="Stopped at their ceiling (hub dlq resume GROUP)")
     show(found["lag"], as_json=False, title="Behind (records)")
 
 
@@ -120,5 +122,6 @@ async def _status() -> dict[str, Any]:
             "addresses": where,
             "processes": alive,
             "depths": await hub.status.depths(),
+            "stopped": [{"group": group, "reason": why} for group, why in (await hub.stops.stopped()).items()],
             "lag": await hub.lag(),
         }

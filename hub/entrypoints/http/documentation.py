@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hub.entrypoints.http.models import DocumentAnswer, Problem
+from hub.entrypoints.http.models import DocumentAnswer, EventResults, Problem
 
 Responses = dict[int | str, dict[str, Any]]
 
@@ -76,18 +76,9 @@ EVENTS_BODY: dict[str, Any] = {
 }
 EVENTS_RESPONSES: Responses = {
     200: {
+        "model": DocumentAnswer | EventResults,
         "description": "Accepted before; or a batch: one result for each event",
-        "content": {
-            "application/json": {
-                "schema": {
-                    "anyOf": [
-                        {"$ref": "#/components/schemas/DocumentAnswer"},
-                        {"$ref": "#/components/schemas/EventResults"},
-                    ]
-                }
-            },
-            **_XML,
-        },
+        "content": _XML,
     },
     201: {"model": DocumentAnswer, "description": "Accepted, durably", "content": _XML},
     **refusals(400, 401, 403, 408, 409, 413, 415, 422, 503),

@@ -337,6 +337,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("consumer_group", "key", name=op.f("state_pkey")),
     )
     op.create_table(
+        "stopped_group",
+        sa.Column("consumer_group", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("stopped_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.PrimaryKeyConstraint("consumer_group", name=op.f("stopped_group_pkey")),
+    )
+    op.create_table(
         "timeline",
         sa.Column("consumer_group", sa.Text(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
@@ -418,6 +425,7 @@ def downgrade() -> None:
     op.drop_index(op.f("timer_due"), table_name="timer")
     op.drop_table("timer")
     op.drop_table("timeline")
+    op.drop_table("stopped_group")
     op.drop_table("state")
     op.drop_table("reveal")
     op.drop_table("projection_synchronisation")
