@@ -1,12 +1,13 @@
 """How long a claim takes from its office's software to the feed of the CPAS, at half of the measured rate.
 
-Open loop: small synchronisations are sent at fixed times whatever happens, and a claim's time counts from when
-its document was due to be sent; so a hub that stalls cannot hide it. CPAS systems follow their feeds by long poll.
+Open loop: small synchronisations are sent at fixed times whatever happens, and a claim's time counts from when its
+document was due to be sent; so a hub that stalls cannot hide it. It ends when the query behind the feed shows the
+claim (``p…_ms``). One CPAS also follows its feed by long poll over HTTP, as its software would (``poll_p…_ms``).
 """
 
 import asyncio
-from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from statistics import quantiles
 from time import perf_counter
 from uuid import UUID
@@ -19,68 +20,75 @@ from bench.intake_stage import DOCUMENTS
 from bench.people import OFFICES
 from bench.trial import Figures, Trial
 from bench.wire import Connection
+from hub.adapters.postgres.database import Database
+from hub.adapters.postgres.feeds import PostgresFeeds
+from hub.application.reading_ports import FeedPlace
 
+CLAIMS_EACH = 25
 _DATABASE = "bench_latency"
-_CLAIMS_EACH = 25
 _WARM_SECONDS, _SECONDS = 3.0, 15.0
 _CONNECTIONS = 32
-_WAIT, _PAGE = 5, 1000
-_DRAIN = 30.0
+_LONG_POLL, _PAGE = 5, 1000
+_LOOK_EVERY = 0.005
+_DRAIN = 60.0
 _TYPE = "be.mediationhub.claim.joined.v1"
 
 
 class Stopwatch:
-    """When each claim was due to be sent, and how long it took until a CPAS saw it."""
+    """When each claim was due to be sent, and how long (seconds) it took until it was seen."""
 
     def __init__(self) -> None:
         self._due: dict[UUID, float] = {}
         self.took: list[float] = []
         self.missing = 0
 
-    def sent(self, told: Told, due: float, *, counts: bool) -> None:
-        """A document is about to be sent."""
-        if counts:
-            self._due |= dict.fromkeys(told.claims, due)
-            self.missing += len(told.claims)
+    def due(self, told: Told, at: float) -> None:
+        """A document is due to be sent."""
+        self._due |= dict.fromkeys(told.claims, at)
+        self.missing += len(told.claims)
 
-    def seen(self, claim: UUID, now: float) -> None:
-        """A CPAS read it in its feed."""
-        due = self._due.pop(claim, None)
+    def seen(self, claim: str, now: float) -> None:
+        """The claim stands in a feed."""
+        due = self._due.pop(UUID(claim), None)
         if due is not None:
             self.took.append(now - due)
             self.missing -= 1
 
+    def percentiles(self, prefix: str = "") -> Figures:
+        """In milliseconds."""
+        cuts = quantiles(self.took, n=100) if len(self.took) > 1 else [0.0] * 99
+        return {f"{prefix}p{at}_ms": round(cuts[at - 1] * 1000, 1) for at in (50, 95, 99)}
+
 
 async def measure(trial: Trial, rate: float) -> Figures:
-    """Percentiles in milliseconds at ``rate`` claims a second."""
-    every = _CLAIMS_EACH / rate
-    count = int((_WARM_SECONDS + _SECONDS) / every)
+    """Percentiles at ``rate`` claims a second."""
+    every = CLAIMS_EACH / rate
     documents = [
-        (n % OFFICES, synchronisation(trial.everybody, n % OFFICES, n // OFFICES + 1, _CLAIMS_EACH))
-        for n in range(count)
+        (n % OFFICES, synchronisation(trial.everybody, n % OFFICES, n // OFFICES + 1, CLAIMS_EACH))
+        for n in range(int((_WARM_SECONDS + _SECONDS) / every))
     ]
-    trial.say(f"latency: {1 / every:,.0f} documents of {_CLAIMS_EACH} claims a second")
-    watch = Stopwatch()
-    async with whole_hub(trial, _DATABASE) as (base, _):
-        following = [asyncio.create_task(_follow(trial, base, one.id, watch)) for one in trial.everybody.cpas]
-        await _send(trial, base, documents, every, watch)
-        async with asyncio.timeout(_DRAIN):
-            while watch.missing:  # noqa: ASYNC110 - four followers, no bell
-                await asyncio.sleep(_WAIT / 100)
-        for task in following:
-            task.cancel()
-    cuts = quantiles(watch.took, n=100)
+    trial.say(f"latency: {1 / every:,.0f} documents of {CLAIMS_EACH} claims a second")
+    shown, polled = Stopwatch(), Stopwatch()
+    async with whole_hub(trial, _DATABASE) as (base, _), _watched(trial, base, shown, polled):
+        with trial.spent.counting(CLAIMS_EACH * len(documents)):
+            await _send(trial, base, documents, every, (shown, polled))
+            async with asyncio.timeout(_DRAIN):
+                while shown.missing:  # noqa: ASYNC110 - the feed rings no bell here
+                    await asyncio.sleep(_LOOK_EVERY)
+    spent = {f"half_load_{name}": each for name, each in trial.spent.each_us().items()}
     return {
         "half_load_events_per_s": round(rate, 1),
-        "p50_ms": round(cuts[49] * 1000, 1),
-        "p95_ms": round(cuts[94] * 1000, 1),
-        "p99_ms": round(cuts[98] * 1000, 1),
-        "most_ms": round(max(watch.took) * 1000, 1),
+        **shown.percentiles(),
+        **polled.percentiles("poll_"),
+        "most_ms": round(max(shown.took) * 1000, 1),
+        **spent,
     }
 
 
-async def _send(trial: Trial, base: str, documents: Sequence[tuple[int, Told]], every: float, watch: Stopwatch) -> None:
-    """Each document at its time, over whichever connection of its office is free."""
+async def _send(
+    trial: Trial, base: str, documents: Sequence[tuple[int, Told]], every: float, watches: Sequence[Stopwatch]
+) -> None:
+    """Each document at its time, over whichever connection of its office is free; the first seconds do not count."""
     free: dict[int, asyncio.Queue[Connection]] = {office: asyncio.Queue() for office in range(OFFICES)}
     async with AsyncExitStack() as up:
         for n in range(_CONNECTIONS):
@@ -97,17 +105,46 @@ async def _send(trial: Trial, base: str, documents: Sequence[tuple[int, Told]], 
             for n, (office, told) in enumerate(documents):
                 due = began + n * every
                 await asyncio.sleep(max(0.0, due - perf_counter()))
-                watch.sent(told, due, counts=n * every >= _WARM_SECONDS)
+                if n * every >= _WARM_SECONDS:
+                    for watch in watches:
+                        watch.due(told, due)
                 group.create_task(send(office, told))
 
 
-async def _follow(trial: Trial, base: str, cpas: str, watch: Stopwatch) -> None:
-    """A CPAS system that reads its feed by long poll."""
+@asynccontextmanager
+async def _watched(trial: Trial, base: str, shown: Stopwatch, polled: Stopwatch) -> AsyncIterator[None]:
+    """While it lasts, look at every CPAS's feed, and follow that of the first one over HTTP."""
+    database = await Database.open(trial.ground.dsn(_DATABASE))
+    first, *_ = names = [one.id for one in trial.everybody.cpas]
+    tasks = [asyncio.create_task(_look(PostgresFeeds(database), name, shown)) for name in names]
+    tasks.append(asyncio.create_task(_follow(base, trial.keys[first], polled)))
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+        await database.close()
+
+
+async def _look(feeds: PostgresFeeds, cpas: str, watch: Stopwatch) -> None:
+    """What the feed shows, by its own query."""
+    place = FeedPlace(0, 0)
+    while True:
+        page = await feeds.page(cpas, place, [_TYPE], _PAGE)
+        now, place = perf_counter(), page.after
+        for item in page.items:
+            watch.seen(from_json(item.value)["claim"], now)
+        await asyncio.sleep(_LOOK_EVERY)
+
+
+async def _follow(base: str, key: str, watch: Stopwatch) -> None:
+    """Software of a CPAS that follows its feed by long poll."""
     cursor = ""
-    async with Connection.to(base, trial.keys[cpas]) as connection:
+    async with Connection.to(base, key) as connection:
         while True:
             after = f"&after={cursor}" if cursor else ""
-            answer = await connection.get(f"/v1/feed?wait={_WAIT}&limit={_PAGE}&types={_TYPE}{after}")
+            answer = await connection.get(f"/v1/feed?wait={_LONG_POLL}&limit={_PAGE}&types={_TYPE}{after}")
             now, cursor = perf_counter(), answer.headers["hub-cursor"]
             for event in from_json(answer.body):
-                watch.seen(UUID(event["data"]["claim"]), now)
+                watch.seen(event["data"]["claim"], now)
