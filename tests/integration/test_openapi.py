@@ -1,0 +1,68 @@
+"""Nothing that fits the OpenAPI document, or nearly, makes the door fail."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from hub.bootstrap.hub import Hub
+from tests.integration.intake_parts import door, key_of
+
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(400)]
+
+CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
+TYPES = ["be.mediationhub.client.register.v1", "be.mediationhub.dossier.close.v1"]
+
+
+async def schemathesis(client: httpx.AsyncClient, *words: str) -> tuple[int | None, str]:
+    """Run it against the door; its exit code and what it said."""
+    process = await asyncio.create_subprocess_exec(
+        str(Path(sys.executable).with_name("schemathesis")),
+        "run",
+        f"{client.base_url}/openapi.json",
+        "-H",
+        f"Authorization: {client.headers['authorization']}",
+        "--checks",
+        CHECKS,
+        "--no-color",
+        "--seed",
+        "7",
+        *words,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said, _ = await process.communicate()
+    return process.returncode, said.decode()
+
+
+async def test_schemathesis_finds_no_server_error_and_no_undocumented_answer(hub: Hub) -> None:
+    hub.subscribe.close()  # nobody waits for events that never come
+    async with door(hub, await key_of(hub, "cpas-1", "cpas", (), TYPES)) as client:
+        code, said = await schemathesis(client, "--phases", "coverage,fuzzing", "--max-examples", "10")
+    assert code == 0, said[-6000:]
+    assert "passed" in said
+
+
+async def test_every_route_that_needs_a_key_says_so(hub: Hub) -> None:
+    async with door(hub) as client:
+        document = (await client.get("/openapi.json")).json()
+        open_to_all = {"/v1/keys", "/health/live", "/health/ready", "/metrics"}
+        for path, operations in document["paths"].items():
+            for method, operation in operations.items():
+                assert ("security" in operation) == (path not in open_to_all), path
+                if path not in open_to_all:
+                    real = path.format(name="cia", document="0" * 32, receipt="0" * 32, dossier="d" + "0" * 32)
+                    answer = await client.request(method, real, content=b"<x/>")
+                    assert answer.status_code == 401, (method, real)
+                    assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_operations_answer_without_a_key(hub: Hub) -> None:
+    async with door(hub) as client:
+        assert (await client.get("/health/live")).json() == {"status": "live"}
+        assert (await client.get("/health/ready")).json() == {"status": "ready"}
+        assert "hub_documents_received" in (await client.get("/metrics")).text
+        assert (await client.get("/nowhere")).json()["code"] == "not-found"
+        assert (await client.put("/v1/events")).json()["code"] == "method"
