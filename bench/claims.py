@@ -6,7 +6,7 @@ from decimal import Decimal
 from random import Random
 from uuid import UUID
 
-from bench.people import OFFICES, SEED, Client, batched, clients_of, cloudevent
+from bench.people import OFFICES, SEED, Client, batched, clients_of, cloudevent, cpas_by_niss
 from hub.application.intake_ports import OutboxRow
 from hub.application.seal_events import outbox_row, sealed
 from hub.bootstrap.hub import Hub
@@ -33,10 +33,14 @@ async def claim_events(hub: Hub, everybody: Population, count: int) -> list[Outb
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A document and the claims in it, by the ids the hub gives them."""
+    """A document and the claims in it, by the ids the hub gives them, with the CPAS of each one's dossier."""
 
     content: bytes
-    claims: tuple[UUID, ...]
+    claims: tuple[tuple[UUID, str], ...]
+
+    def claims_of(self, cpas: str) -> list[UUID]:
+        """The claims that one CPAS will see."""
+        return [claim for claim, owner in self.claims if owner == cpas]
 
 
 def synchronisation(everybody: Population, office: int, sequence: int, count: int) -> Told:
@@ -47,7 +51,8 @@ def synchronisation(everybody: Population, office: int, sequence: int, count: in
     told = [new_claim(random, mine, first + n, random.choice(everybody.people)) for n in range(count)]
     root = envelope(f"bench-{sequence}", mine.id, sequence=sequence)
     entries = (x("Entry", None, claim_element(one, _CONTACT)) for one in told)
-    ids = tuple(event_id_of("claim", one.office, one.reference) for one in told)
+    owners = cpas_by_niss(everybody)
+    ids = tuple((event_id_of("claim", one.office, one.reference), owners[one.person.niss]) for one in told)
     return Told(document(x("Synchronisation", root, *entries)), ids)
 
 

@@ -2,7 +2,8 @@
 
 Open loop: small synchronisations are sent at fixed times whatever happens, and a claim's time counts from when its
 document was due to be sent; so a hub that stalls cannot hide it. It ends when the query behind the feed shows the
-claim (``p…_ms``). One CPAS also follows its feed by long poll over HTTP, as its software would (``poll_p…_ms``).
+claim (``p…_ms``), and when software of the CPAS got it by long poll over HTTP (``poll_p…_ms``). The claims of one of
+the four CPAS count: to look at all of them would cost more than what is measured.
 """
 
 import asyncio
@@ -29,7 +30,7 @@ _DATABASE = "bench_latency"
 _WARM_SECONDS, _SECONDS = 3.0, 15.0
 _CONNECTIONS = 32
 _LONG_POLL, _PAGE = 5, 1000
-_LOOK_EVERY = 0.005
+_LOOK_EVERY = 0.01
 _DRAIN = 60.0
 _TYPE = "be.mediationhub.claim.joined.v1"
 
@@ -42,10 +43,10 @@ class Stopwatch:
         self.took: list[float] = []
         self.missing = 0
 
-    def due(self, told: Told, at: float) -> None:
-        """A document is due to be sent."""
-        self._due |= dict.fromkeys(told.claims, at)
-        self.missing += len(told.claims)
+    def due(self, claims: Sequence[UUID], at: float) -> None:
+        """The document of these claims is due to be sent."""
+        self._due |= dict.fromkeys(claims, at)
+        self.missing += len(claims)
 
     def seen(self, claim: str, now: float) -> None:
         """The claim stands in a feed."""
@@ -100,6 +101,7 @@ async def _send(
             await connection.post(DOCUMENTS, told.content)
             free[office].put_nowait(connection)
 
+        mine = trial.everybody.cpas[0].id
         began = perf_counter()
         async with asyncio.TaskGroup() as group:
             for n, (office, told) in enumerate(documents):
@@ -107,17 +109,19 @@ async def _send(
                 await asyncio.sleep(max(0.0, due - perf_counter()))
                 if n * every >= _WARM_SECONDS:
                     for watch in watches:
-                        watch.due(told, due)
+                        watch.due(told.claims_of(mine), due)
                 group.create_task(send(office, told))
 
 
 @asynccontextmanager
 async def _watched(trial: Trial, base: str, shown: Stopwatch, polled: Stopwatch) -> AsyncIterator[None]:
-    """While it lasts, look at every CPAS's feed, and follow that of the first one over HTTP."""
+    """While it lasts, look at the feed of one CPAS, and follow it over HTTP."""
     database = await Database.open(trial.ground.dsn(_DATABASE))
-    first, *_ = names = [one.id for one in trial.everybody.cpas]
-    tasks = [asyncio.create_task(_look(PostgresFeeds(database), name, shown)) for name in names]
-    tasks.append(asyncio.create_task(_follow(base, trial.keys[first], polled)))
+    cpas = trial.everybody.cpas[0].id
+    tasks = [
+        asyncio.create_task(_look(PostgresFeeds(database), cpas, shown)),
+        asyncio.create_task(_follow(base, trial.keys[cpas], polled)),
+    ]
     try:
         yield
     finally:

@@ -53,6 +53,11 @@ def population(claims: int) -> Population:
     return Population.of(seed=SEED, people=max(50, claims // CLAIMS_PER_PERSON), offices=OFFICES, cpas=CPAS)
 
 
+def cpas_by_niss(everybody: Population) -> Mapping[str, str]:
+    """The CPAS of each person."""
+    return {person.niss: everybody.cpas[n % CPAS].id for n, person in enumerate(everybody.people)}
+
+
 def clients_of(hub: Hub, everybody: Population) -> list[Client]:
     """Every person as the client of a CPAS."""
     return [
