@@ -6,7 +6,7 @@ from time import perf_counter
 
 import structlog
 
-from hub.application.consume import BatchReport, Consume
+from hub.application.consume.handle_batch import BatchReport, Consume
 from hub.application.ports import MovableClock, Record
 from hub.domain.messaging.ceiling import Ceiling
 from hub.domain.messaging.errors import HubError, RefusalError
@@ -50,7 +50,7 @@ class GroupWorker:
         group = self._consume.manager.group
         if self._ceiling.reached:
             await asyncio.sleep(self._backoff.first.total_seconds())
-            raise CeilingReachedError(f"{group}: this consumer stops")
+            raise CeilingReachedError("ceiling-reached", f"{group}: this consumer stops")
         attempt = 0
         while True:
             began = perf_counter()

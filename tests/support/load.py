@@ -1,7 +1,7 @@
 """Claims told without pause, each person's in order; what the receipts say is the ledger of the history checker."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from uuid import UUID
 
@@ -63,7 +63,7 @@ class Load:
         reference, version = f"R-{n}-{step // _VERSIONS}", step % _VERSIONS + 1
         withdrawn = step % (2 * _VERSIONS) == 2 * _VERSIONS - 1
         cents = 0 if withdrawn else 10_000 + 100 * n + step
-        message = f"m-{n}-{step}"
+        message = message_id(n, step)
         if withdrawn:
             content = documents.withdrawal(message, n, reference, version, office=OFFICE)
         else:
@@ -75,6 +75,6 @@ class Load:
         self.accepted += 1
 
 
-def all_told(people: Sequence[Person]) -> int:
-    """How many events a ledger holds."""
-    return sum(len(one.told) for one in people)
+def message_id(n: int, step: int) -> str:
+    """The office's message id of a person's document."""
+    return f"m-{n}-{step}"

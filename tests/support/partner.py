@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ import httpx
 
 from sandbox.receipts import claims_of
 
-_PAUSE = 0.1
+_PAUSE, _PATIENCE = 0.1, 60.0
 _SERVER_ERROR = 500
 _CLOUDEVENTS = "application/cloudevents-batch+json"
 
@@ -37,17 +38,21 @@ class Partner:
 
     async def insisting(self, path: str, content: bytes, kind: str) -> Mapping[str, Any]:
         """Send until it is accepted; anything but acceptance or a passing failure is an error of the test."""
-        while True:
+        deadline, said = monotonic() + _PATIENCE, ""
+        while monotonic() < deadline:
             try:
                 answer = await self.http.post(path, content=content, headers={"Content-Type": kind})
-            except httpx.TransportError:
-                answer = None
-            if answer is not None and answer.status_code < _SERVER_ERROR:
-                assert answer.status_code in {200, 201}, f"{answer.status_code}: {answer.text[:1000]}"
-                found: Mapping[str, Any] = answer.json()
-                return found
+            except httpx.TransportError as error:
+                said = repr(error)
+            else:
+                said = f"{answer.status_code}: {answer.text[:1000]}"
+                if answer.status_code < _SERVER_ERROR:
+                    assert answer.status_code in {200, 201}, said
+                    found: Mapping[str, Any] = answer.json()
+                    return found
             self.failures += 1
             await asyncio.sleep(_PAUSE)
+        raise AssertionError(f"{self.institution} was not heard for {_PATIENCE:.0f} s: {said}")
 
     async def get(self, path: str, **query: str | int) -> httpx.Response:
         """Read."""

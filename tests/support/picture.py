@@ -1,15 +1,16 @@
 """The hub as its tables show it, for the history checker; and whether it is at rest."""
 
+import asyncio
 from collections import defaultdict
+from time import monotonic
 from uuid import UUID
 
 from asyncpg import Pool
 from pydantic_core import from_json
 
-from hub.bootstrap import Hub
+from hub.bootstrap.hub import Hub
 from hub.domain.messaging.errors import TransientError
 from tests.support.history import Seen, Shown
-from tests.support.waiting import until
 
 _PARKED = """
 SELECT parked_key.consumer_group, parked_key.key, event_id, 0 AS seq FROM parked_key
@@ -44,19 +45,20 @@ _CLAIMS = "SELECT claim, version, total, withdrawn FROM projection_claim"
 
 async def at_rest(hub: Hub, *, within: float = 60.0) -> None:
     """Wait until nothing is on its way: the outbox is empty and every group has acknowledged every record, twice."""
-    calm = 0
+    calm, waiting = 0, "nothing was asked yet"
+    deadline = monotonic() + within
+    while calm < 2:
+        waiting = await _on_its_way(hub)
+        calm = 0 if waiting else calm + 1
+        assert monotonic() < deadline, f"after {within:.0f} s still on its way: {waiting}"
+        await asyncio.sleep(0.1)
 
-    async def resting() -> bool:
-        nonlocal calm
-        calm = calm + 1 if await _nothing_waits(hub) else 0
-        return calm > 1
 
-    await until(resting, "outbox and topics to be empty", within=within)
-
-
-async def _nothing_waits(hub: Hub) -> bool:
+async def _on_its_way(hub: Hub) -> str:
+    """Nothing, or what is."""
     try:
-        behind = sum(int(str(one["lag"])) for one in await hub.lag())
-    except TransientError:
-        return False
-    return behind == 0 and not await hub.database.pool.fetchval("SELECT EXISTS (SELECT FROM outbox)")
+        behind = [dict(one) for one in await hub.lag() if one["lag"]]
+    except TransientError as error:
+        return str(error)
+    outbox = await hub.database.pool.fetchval("SELECT count(*) FROM outbox")
+    return f"{outbox} in the outbox, {behind}" if outbox or behind else ""

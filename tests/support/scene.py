@@ -6,8 +6,8 @@ from typing import Any
 
 import httpx
 
-from hub.application.intake_ports import Institution
-from hub.bootstrap import Hub
+from hub.application.intake.callers import Institution
+from hub.bootstrap.hub import Hub
 from hub.domain.messaging.cloudevent import dossier_of
 from tests.support import documents
 from tests.support.documents import niss_of
