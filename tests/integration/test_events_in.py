@@ -116,6 +116,20 @@ async def test_unknown_and_wrong_fields_are_refused_with_their_json_pointer(cpas
     assert (listed["connector"], listed["messageId"]) == ("events", "r-1")
 
 
+async def test_findings_on_an_event_are_read_again_later_and_in_xml(cpas: httpx.AsyncClient) -> None:
+    refused = await cpas.post(
+        "/v1/events",
+        content=json.dumps(event(data=data(colour="blue"))),
+        headers={"content-type": STRUCTURED, "accept": "application/xml"},
+    )
+    assert refused.headers["content-type"] == "application/xml"
+    assert 'pointer="/data/colour"' in refused.text
+    (listed,) = (await cpas.get("/v1/documents?state=rejected")).json()["documents"]
+    answer = await cpas.get(f"/v1/documents/{listed['document']}/refusals")
+    (finding,) = answer.json()["refused"]
+    assert (finding["pointer"], finding["code"]) == ("/data/colour", "event-field")
+
+
 async def test_registration_without_a_person_is_refused(cpas: httpx.AsyncClient) -> None:
     answer = await structured(cpas, event(data=data(niss=None)))
     assert [(one["pointer"], one["code"]) for one in answer.json()["errors"]] == [("/data/niss", "identifier-required")]

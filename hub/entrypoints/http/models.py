@@ -8,11 +8,15 @@ from pydantic import BaseModel
 
 
 class Refused(BaseModel):
-    """One broken rule. ``item`` counts from 1; 0 means the document as a whole."""
+    """One broken rule: of XML with line and XPath, of an event with a JSON pointer.
+
+    ``item`` counts from 1; 0 means the document as a whole.
+    """
 
     item: int
-    line: int
-    xpath: str
+    line: int | None = None
+    xpath: str | None = None
+    pointer: str | None = None
     code: str
     text: str
     reference: str

@@ -5,6 +5,7 @@ from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 NAMESPACE = "urn:be:mediationhub:answer:1"
+_FINDING = ("item", "line", "xpath", "pointer", "code", "reference")
 
 
 def answer_xml(members: Mapping[str, Any]) -> bytes:
@@ -32,7 +33,7 @@ def problem_xml(members: Mapping[str, Any]) -> bytes:
 
 def _findings(root: Element, findings: Sequence[Mapping[str, Any]]) -> None:
     for finding in findings:
-        attributes = {name: str(finding[name]) for name in ("item", "line", "xpath", "code", "reference")}
+        attributes = {name: str(finding[name]) for name in _FINDING if name in finding}
         SubElement(root, "refused", attributes).text = finding["text"]
 
 
