@@ -20,7 +20,8 @@ import psutil
 import uvloop
 
 from hub.adapters.postgres import batches, bulk
-from hub.application import consume, follow
+from hub.application.consume import follow
+from hub.application.consume import handle_batch as consume
 from hub.application.ports import Record
 from hub.bootstrap.hub import Hub, opened
 from hub.entrypoints import processes

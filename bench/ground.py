@@ -13,7 +13,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from hub.adapters.crypto.secrets import ensure_secrets
 from hub.adapters.kafka.provisioning import topic_cluster
 from hub.adapters.localstack.stack import LocalStack
-from hub.application.provision import apply, plan
+from hub.application.describe.provision import apply, plan
 from hub.bootstrap.parts import topics
 from hub.domain.messaging.topic_plan import Allowances
 from hub.settings import KafkaSettings, PostgresSettings, Settings, SmtpSettings

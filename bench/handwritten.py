@@ -28,7 +28,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from hub.adapters.kafka.subscriber import record_of
 from hub.adapters.postgres.tables import METADATA, feed, inbox, outbox, state, timeline
 from hub.application.envelope import attributes, decode, encode, kafka_headers
-from hub.application.seal_events import sealed
+from hub.application.intake.seal_events import sealed
 from hub.bootstrap.connectors import connectors
 from hub.bootstrap.hub import Hub, opened
 from hub.domain.claims.fold import CLAIMS

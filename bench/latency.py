@@ -23,7 +23,7 @@ from bench.trial import Figures, Trial
 from bench.wire import Connection
 from hub.adapters.postgres.database import Database
 from hub.adapters.postgres.feeds import PostgresFeeds
-from hub.application.reading_ports import FeedPlace
+from hub.application.read.ports import FeedPlace
 
 CLAIMS_EACH = 25
 _DATABASE = "bench_latency"

@@ -11,10 +11,10 @@ from typing import TypeVar
 
 from hub.adapters.postgres.institutions import PostgresInstitutions
 from hub.application.envelope import encode, kafka_headers
-from hub.application.institutions import InstitutionAdministration
-from hub.application.intake_ports import Institution
+from hub.application.intake.callers import Institution
+from hub.application.intake.institutions import InstitutionAdministration
+from hub.application.intake.seal_events import sealed
 from hub.application.ports import Record
-from hub.application.seal_events import sealed
 from hub.bootstrap.connectors import connectors
 from hub.bootstrap.hub import Hub
 from hub.domain.messaging.cloudevent import CloudEvent, dossier_of, event_id_of

@@ -21,7 +21,7 @@ from hub.adapters.kafka.provisioning import topic_cluster
 from hub.adapters.localstack.running import RunningStack, find
 from hub.adapters.postgres.migrate import migrate
 from hub.adapters.topics_file import read_topics
-from hub.application.provision import apply, plan
+from hub.application.describe.provision import apply, plan
 from hub.bootstrap.hub import Hub, opened
 from hub.domain.messaging.topic_plan import Allowances
 from hub.settings import HttpSettings, KafkaSettings, PostgresSettings, Settings, SmtpSettings

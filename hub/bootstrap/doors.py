@@ -11,18 +11,18 @@ from hub.adapters.postgres.feeds import PostgresFeeds
 from hub.adapters.postgres.institutions import PostgresInstitutions
 from hub.adapters.postgres.reading import PostgresDossiers
 from hub.adapters.xml.contract import LxmlContract
-from hub.application.documents import ReadDocuments
-from hub.application.identify import ApiKeys
-from hub.application.institutions import InstitutionAdministration
-from hub.application.intake import Intake
-from hub.application.publish_events import PublishEvents
-from hub.application.read_dossiers import ReadDossiers
-from hub.application.receipts import ReceiptWriter
-from hub.application.submission import Limits
-from hub.application.subscribe import Subscribe
-from hub.application.take_bulk import BulkTaker
-from hub.application.take_file import TakeFile
-from hub.application.take_single import SingleTaker
+from hub.application.intake.documents import ReadDocuments
+from hub.application.intake.identify import ApiKeys
+from hub.application.intake.institutions import InstitutionAdministration
+from hub.application.intake.publish_events import PublishEvents
+from hub.application.intake.receipts import ReceiptWriter
+from hub.application.intake.submission import Limits
+from hub.application.intake.take_bulk import BulkTaker
+from hub.application.intake.take_document import Intake
+from hub.application.intake.take_file import TakeFile
+from hub.application.intake.take_single import SingleTaker
+from hub.application.read.read_dossiers import ReadDossiers
+from hub.application.read.subscribe import Subscribe
 from hub.bootstrap.parts import Parts
 
 _LARGEST_ITEM = 256 * 1024

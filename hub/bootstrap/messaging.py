@@ -10,9 +10,9 @@ from hub.adapters.postgres.batches import PostgresBatches
 from hub.adapters.postgres.letters import PostgresLetters
 from hub.adapters.postgres.outbox import PostgresOutbox
 from hub.adapters.postgres.stops import PostgresStops
-from hub.application.consume import Consume
+from hub.application.consume.handle_batch import Consume
+from hub.application.consume.replay import Replay
 from hub.application.relay import Relay
-from hub.application.replay import Replay
 from hub.bootstrap.parts import Parts
 from hub.domain.access.directory import DIRECTORY
 from hub.domain.claims.fold import CLAIMS

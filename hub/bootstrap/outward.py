@@ -10,9 +10,9 @@ from hub.adapters.smtp.connections import MailConnections, MailServer
 from hub.adapters.smtp.gateway import MailGateway
 from hub.adapters.smtp.letters import Letters
 from hub.adapters.telemetry.metrics import PrometheusClockMeter, PrometheusDeliveryMeter
-from hub.application.attempt import DeliverPolicy
 from hub.application.clock import FireTimers
-from hub.application.deliver import Deliver
+from hub.application.deliver.attempt import DeliverPolicy
+from hub.application.deliver.carry import Deliver
 from hub.bootstrap.parts import Parts
 from hub.domain.messaging.breaker import Breaker
 from hub.domain.messaging.retry import Backoff

@@ -8,7 +8,7 @@ from hub.adapters.localstack.mail_archive import MailArchive
 from hub.adapters.localstack.stack import LocalStack
 from hub.adapters.localstack.supervisor import ProcessSpec, Supervisor
 from hub.adapters.postgres.migrate import migrate
-from hub.application import provision
+from hub.application.describe import provision
 from hub.bootstrap.hub import Hub
 from hub.domain.messaging.topic_plan import Allowances
 from hub.settings import Settings

@@ -15,9 +15,9 @@ from typing import Any
 import structlog
 from pydantic_core import to_json
 
-from hub.application.intake_ports import Caller
-from hub.application.refusals import DocumentRefusedError, IntakeRefusalError
-from hub.application.take_file import TakeFile
+from hub.application.intake.callers import Caller
+from hub.application.intake.refusals import DocumentRefusedError, IntakeRefusalError
+from hub.application.intake.take_file import TakeFile
 from hub.domain.messaging.errors import TransientError
 from hub.entrypoints.http.documents import members_of
 from hub.entrypoints.http.problems import problem_of

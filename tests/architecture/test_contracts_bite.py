@@ -19,9 +19,9 @@ PLANTED = {
     "schemas-know-nobody": ("schemas/event.py", "import hub.domain.messaging.errors"),
     "connectors-see-the-sdk": ("connectors/cia/mapping.py", "import hub.domain.messaging.errors"),
     "entrypoints-get-parts-from-bootstrap": ("hub/entrypoints/cli/topics.py", "import hub.adapters.topics_file"),
-    "connectors-by-name": ("hub/application/provision.py", "import connectors.cia.mapping"),
-    "product-stands-alone": ("hub/application/provision.py", "import sandbox"),
-    "sandbox-outside": ("sandbox/people.py", "import hub.application.provision"),
+    "connectors-by-name": ("hub/application/describe/provision.py", "import connectors.cia.mapping"),
+    "product-stands-alone": ("hub/application/describe/provision.py", "import sandbox"),
+    "sandbox-outside": ("sandbox/people.py", "import hub.application.describe.provision"),
 }
 UNPLACED = {
     "hub-layers": "hub/extras",

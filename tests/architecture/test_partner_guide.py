@@ -4,8 +4,8 @@ import re
 from inspect import signature
 from uuid import UUID
 
-from hub.application.publish_events import BATCH_MOST
-from hub.application.submission import Limits
+from hub.application.intake.publish_events import BATCH_MOST
+from hub.application.intake.submission import Limits
 from hub.domain.messaging.cloudevent import NAMESPACE
 from hub.domain.messaging.messages import MESSAGES
 from hub.entrypoints.http import feed

@@ -9,7 +9,7 @@ from typing import Any
 
 from connectors import CONNECTORS
 from hub.adapters.xml.contract import LxmlContract
-from hub.application.intake_ports import Finding
+from hub.application.intake.ports import Finding
 from hub.sdk import DocumentKind, Element, Envelope, Fact, MappingRefusedError
 from schemas import EVENT_TYPES
 from schemas.event import Event

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from hub.application.provision import TopicCluster, TopicsRefusedError, apply, plan
+from hub.application.describe.provision import TopicCluster, TopicsRefusedError, apply, plan
 from hub.domain.messaging.topic_plan import Allowances, TopicPlan, TopicSize
 from hub.domain.messaging.topics import Topic, Topics
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from hub.application.intake_ports import Institution
+from hub.application.intake.callers import Institution
 from hub.bootstrap.hub import Hub
 from hub.entrypoints.http.app import create_app
 from hub.entrypoints.http.server import serving

@@ -22,9 +22,9 @@ from hub.adapters.postgres.directory import PostgresDirectory
 from hub.adapters.smtp.connections import MailConnections, MailServer
 from hub.adapters.smtp.gateway import MailGateway
 from hub.adapters.smtp.letters import Letters
-from hub.application.attempt import DeliverPolicy
-from hub.application.deliver import Deliver
-from hub.application.deliver_ports import Gateway
+from hub.application.deliver.attempt import DeliverPolicy
+from hub.application.deliver.carry import Deliver
+from hub.application.deliver.ports import Gateway
 from hub.application.envelope import kafka_headers
 from hub.application.ports import Follow, Outcome
 from hub.bootstrap.hub import Hub

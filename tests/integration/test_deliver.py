@@ -19,7 +19,7 @@ from hub.adapters.localstack.mail_faults import MailFault
 from hub.adapters.localstack.ports import is_free
 from hub.adapters.localstack.running import RunningStack
 from hub.adapters.postgres.database import Database
-from hub.application.deliver_ports import DueDelivery
+from hub.application.deliver.ports import DueDelivery
 from hub.bootstrap.hub import Hub
 from hub.domain.messaging.breaker import Breaker
 from hub.domain.messaging.cloudevent import Sealed

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from hub.application.intake_ports import Caller
-from hub.application.submission import Taken
-from hub.application.take_file import TakeFile
+from hub.application.intake.callers import Caller
+from hub.application.intake.submission import Taken
+from hub.application.intake.take_file import TakeFile
 from hub.bootstrap.hub import Hub
 from hub.entrypoints.folders import WatchedFolders
 from tests.integration.intake_documents import single, synchronisation

@@ -13,7 +13,7 @@ from pydantic_core import from_json
 
 from hub.adapters.postgres.bulk import write_outbox
 from hub.adapters.postgres.database import Connection, Database
-from hub.application.deliver_ports import DeliveryResult, DueDelivery
+from hub.application.deliver.ports import DeliveryResult, DueDelivery
 from hub.application.ports import OutboxRow
 from hub.domain.messaging.cloudevent import Sealed
 

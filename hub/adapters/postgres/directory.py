@@ -1,7 +1,7 @@
 """Who is who, for mails: the Chamber's directory as projected, and the institutions the hub knows."""
 
 from hub.adapters.postgres.database import Database, translated
-from hub.application.deliver_ports import Mailbox
+from hub.application.deliver.ports import Mailbox
 
 _OFFICE = "SELECT name, email, language FROM projection_office WHERE office = $1"
 _INSTITUTION = "SELECT name, email, language FROM institution WHERE id = $1"

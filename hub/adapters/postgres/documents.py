@@ -8,7 +8,7 @@ from uuid import UUID
 from hub.adapters.postgres import document_sql as sql
 from hub.adapters.postgres.database import Connection, Database, translated
 from hub.adapters.postgres.draft import PostgresDraft
-from hub.application.intake_ports import DocumentRow, Gap, NewDocument
+from hub.application.intake.ports import DocumentRow, Gap, NewDocument
 
 MISSING_MOST = 100
 

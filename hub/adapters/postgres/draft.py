@@ -7,7 +7,7 @@ from uuid import UUID
 from hub.adapters.postgres import document_sql as sql
 from hub.adapters.postgres.copying import CopyFile
 from hub.adapters.postgres.database import Connection, Database
-from hub.application.intake_ports import DocumentRow, OutboxRow, Slice
+from hub.application.intake.ports import DocumentRow, OutboxRow, Slice
 
 _SHARD = struct.Struct(">h")
 

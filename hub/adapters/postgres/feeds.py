@@ -7,7 +7,7 @@ older than every transaction still under way (``pg_snapshot_xmin``): behind its 
 from collections.abc import Sequence
 
 from hub.adapters.postgres.database import Database, translated
-from hub.application.reading_ports import FeedItem, FeedPage, FeedPlace
+from hub.application.read.ports import FeedItem, FeedPage, FeedPlace
 
 _LAST = 2**63 - 1
 _PAGE = """

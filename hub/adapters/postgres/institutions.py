@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from hub.adapters.postgres.database import Database, translated
 from hub.adapters.postgres.tables import institution, institution_key
-from hub.application.intake_ports import Caller, HeldKey, Institution
+from hub.application.intake.callers import Caller, HeldKey, Institution
 
 _LIVING = and_(institution.c.revoked_at.is_(None), institution_key.c.revoked_at.is_(None))
 _KEYS = select(

@@ -10,8 +10,8 @@ from pydantic_core import from_json
 
 from hub.adapters.postgres.batches import PostgresBatch
 from hub.adapters.postgres.database import Database, translated
+from hub.application.consume.replay import StoredLetter, WaitingRecord
 from hub.application.ports import Failure, Record
-from hub.application.replay import StoredLetter, WaitingRecord
 
 _RECORD = 'topic, partition, "offset", timestamp, record_key, headers, value'
 _GROUP = "SELECT consumer_group, key FROM dead_letter WHERE id = $1"

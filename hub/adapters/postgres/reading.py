@@ -16,7 +16,7 @@ from hub.adapters.postgres.tables import (
     projection_office,
     projection_participation,
 )
-from hub.application.reading_ports import (
+from hub.application.read.ports import (
     ClaimRow,
     DossierRow,
     KnownOfficeRow,

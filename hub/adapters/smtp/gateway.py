@@ -12,7 +12,7 @@ from typing import Any
 
 from hub.adapters.smtp.connections import MailConnections
 from hub.adapters.smtp.letters import LANGUAGES, Letter, Letters
-from hub.application.deliver_ports import Directory, DueDelivery, Mailbox
+from hub.application.deliver.ports import Directory, DueDelivery, Mailbox
 from hub.application.ports import Clock
 from hub.domain.messaging.errors import PartnerRefusedError
 

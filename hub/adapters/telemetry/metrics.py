@@ -2,7 +2,7 @@
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
-from hub.application.consume import BatchReport
+from hub.application.consume.handle_batch import BatchReport
 
 REGISTRY = CollectorRegistry(auto_describe=True)
 

@@ -8,7 +8,7 @@ from lxml import etree
 from hub.adapters.xml.parser import parsed, root_of
 from hub.adapters.xml.places import xpath_of
 from hub.adapters.xml.stream import LxmlItemStream
-from hub.application.intake_ports import Finding
+from hub.application.intake.ports import Finding
 from hub.sdk import Connector, Element, Problem
 
 MOST_FINDINGS = 10

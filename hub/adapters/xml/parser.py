@@ -12,8 +12,8 @@ from typing import Any
 
 from lxml import etree
 
-from hub.application.intake_ports import Finding
-from hub.application.refusals import DocumentRefusedError
+from hub.application.intake.ports import Finding
+from hub.application.intake.refusals import DocumentRefusedError
 from hub.sdk import Element
 
 ENCODINGS = frozenset({"utf-8", "us-ascii", "iso-8859-1", "iso-8859-15", "windows-1252"})

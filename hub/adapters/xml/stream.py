@@ -10,8 +10,8 @@ from lxml import etree
 
 from hub.adapters.xml.parser import OPTIONS, translated
 from hub.adapters.xml.places import xpath_of
-from hub.application.intake_ports import Finding, Item
-from hub.application.refusals import DocumentRefusedError
+from hub.application.intake.ports import Finding, Item
+from hub.application.intake.refusals import DocumentRefusedError
 from hub.sdk import Element
 
 

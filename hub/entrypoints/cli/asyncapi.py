@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 import yaml
 
-from hub.application.asyncapi import asyncapi_document
-from hub.application.reference import reference_pages
+from hub.application.describe.asyncapi import asyncapi_document
+from hub.application.describe.reference import reference_pages
 from hub.bootstrap.parts import topics as read_topics
 from hub.domain.messaging.topics import Topics
 

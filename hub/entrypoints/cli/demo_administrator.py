@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from hub.application.intake_ports import Institution
+from hub.application.intake.callers import Institution
 from hub.bootstrap.hub import Hub
 from sandbox.people import Population
 from sandbox.scene import LetterSeen

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import typer
 
-from hub.application.replay import LetterUnknownError
+from hub.application.consume.replay import LetterUnknownError
 from hub.bootstrap.hub import opened
 from hub.entrypoints.cli.output import AsJson, console, print_json, show, show_one, told
 

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 import typer
 from pydantic_core import from_json
 
-from hub.application.reading_ports import FeedItem
-from hub.application.subscribe import START
+from hub.application.read.ports import FeedItem
+from hub.application.read.subscribe import START
 from hub.bootstrap.hub import opened
 from hub.entrypoints.cli.output import console, told
 

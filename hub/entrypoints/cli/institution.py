@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from hub.application.intake_ports import Institution
+from hub.application.intake.callers import Institution
 from hub.bootstrap.hub import opened
 from hub.entrypoints.cli.output import AsJson, show, show_one, told
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from hub.application.verify_receipt import receipt_in, verified
+from hub.application.intake.verify_receipt import receipt_in, verified
 from hub.bootstrap.receipts import opened_receipt, own_key_set
 from hub.domain.messaging.errors import RefusalError
 from hub.entrypoints.cli.output import AsJson, show_one, told

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from hub.application import provision
+from hub.application.describe import provision
 from hub.bootstrap.hub import opened
 from hub.domain.messaging.topic_plan import Allowances, Change, TopicPlan, TopicSize, told
 from hub.entrypoints.cli import output

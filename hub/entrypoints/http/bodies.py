@@ -4,7 +4,7 @@ import asyncio
 
 from fastapi import Request
 
-from hub.application.refusals import DocumentRefusedError, IntakeRefusalError
+from hub.application.intake.refusals import DocumentRefusedError, IntakeRefusalError
 
 IDLE = 15.0
 """Seconds in which a small body must have come."""

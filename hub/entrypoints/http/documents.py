@@ -10,9 +10,9 @@ from fastapi import APIRouter, Query, Request
 from pydantic_core import to_json
 from starlette.responses import Response
 
-from hub.application.intake_ports import DocumentRow
-from hub.application.refusals import DocumentRefusedError, IntakeRefusalError
-from hub.application.submission import Submission, Taken
+from hub.application.intake.ports import DocumentRow
+from hub.application.intake.refusals import DocumentRefusedError, IntakeRefusalError
+from hub.application.intake.submission import Submission, Taken
 from hub.application.traceparent import given_trace
 from hub.entrypoints.http.documentation import DOCUMENT_BODY, DOCUMENT_PARAMETERS, DOCUMENT_RESPONSES, READ_RESPONSES
 from hub.entrypoints.http.doors import Doors, KnownCaller, TheDoors, caller_of, doors_of

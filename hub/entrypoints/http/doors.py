@@ -7,13 +7,14 @@ from typing import Annotated
 from fastapi import Depends, Request, Security
 from fastapi.security import APIKeyHeader
 
-from hub.application.documents import ReadDocuments
-from hub.application.intake import Intake
-from hub.application.intake_ports import Caller, Callers, Signer
+from hub.application.intake.callers import Caller, Callers
+from hub.application.intake.documents import ReadDocuments
+from hub.application.intake.ports import Signer
+from hub.application.intake.publish_events import PublishEvents
+from hub.application.intake.take_document import Intake
 from hub.application.ports import Clock
-from hub.application.publish_events import PublishEvents
-from hub.application.read_dossiers import ReadDossiers
-from hub.application.subscribe import Subscribe
+from hub.application.read.read_dossiers import ReadDossiers
+from hub.application.read.subscribe import Subscribe
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

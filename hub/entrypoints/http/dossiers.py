@@ -6,8 +6,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query
 
-from hub.application.read_dossiers import DossierView, Personal
-from hub.application.reading_ports import ClaimRow, DossierRow, TotalsRow
+from hub.application.read.ports import ClaimRow, DossierRow, TotalsRow
+from hub.application.read.read_dossiers import DossierView, Personal
 from hub.entrypoints.http.documentation import READ_RESPONSES
 from hub.entrypoints.http.doors import KnownCaller, TheDoors
 from hub.entrypoints.http.dossier_models import (

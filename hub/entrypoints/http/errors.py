@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
-from hub.application.refusals import IntakeRefusalError, NotFoundError
+from hub.application.intake.refusals import IntakeRefusalError, NotFoundError
 from hub.domain.messaging.errors import TransientError
 from hub.entrypoints.http.problems import refused
 

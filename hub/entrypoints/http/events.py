@@ -7,11 +7,11 @@ from fastapi import APIRouter, Request
 from pydantic_core import to_json
 from starlette.responses import Response
 
-from hub.application.publish_events import BATCH_MOST, Posting
-from hub.application.read_event import PostedEvent
-from hub.application.refusals import DocumentRefusedError, IntakeRefusalError
-from hub.application.strict_json import read_json
-from hub.application.submission import Taken
+from hub.application.intake.publish_events import BATCH_MOST, Posting
+from hub.application.intake.read_event import PostedEvent
+from hub.application.intake.refusals import DocumentRefusedError, IntakeRefusalError
+from hub.application.intake.strict_json import read_json
+from hub.application.intake.submission import Taken
 from hub.application.traceparent import given_trace
 from hub.entrypoints.http.bodies import whole_body
 from hub.entrypoints.http.documentation import EVENTS_BODY, EVENTS_RESPONSES

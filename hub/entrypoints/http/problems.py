@@ -7,8 +7,8 @@ from pydantic_core import to_json
 from starlette.requests import Request
 from starlette.responses import Response
 
-from hub.application.intake_ports import Finding
-from hub.application.refusals import DocumentRefusedError, IntakeRefusalError
+from hub.application.intake.ports import Finding
+from hub.application.intake.refusals import DocumentRefusedError, IntakeRefusalError
 from hub.domain.messaging.messages import MESSAGES, message
 from hub.entrypoints.http.negotiation import language_of, wants_xml
 from hub.entrypoints.http.xml_answers import problem_xml

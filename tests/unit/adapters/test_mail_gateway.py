@@ -8,7 +8,7 @@ import pytest
 from hub.adapters.smtp.connections import MailServer
 from hub.adapters.smtp.gateway import message_id_of, message_of
 from hub.adapters.smtp.letters import Letter
-from hub.application.deliver_ports import DueDelivery
+from hub.application.deliver.ports import DueDelivery
 
 pytestmark = pytest.mark.unit
 

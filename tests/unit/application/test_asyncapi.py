@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from hub.adapters.topics_file import read_topics
-from hub.application.asyncapi import asyncapi_document
+from hub.application.describe.asyncapi import asyncapi_document
 from hub.application.envelope import encode, kafka_headers
 from hub.domain.messaging.cloudevent import CloudEvent
 from hub.entrypoints.cli.asyncapi import Notation, document_text

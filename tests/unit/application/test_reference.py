@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from hub.adapters.topics_file import read_topics
-from hub.application.reference import reference_pages
+from hub.application.describe.reference import reference_pages
 from schemas import EVENT_TYPES
 
 FOLDER = Path(__file__).parents[3] / "docs" / "reference"

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from typing import Any, Unpack
 from uuid import UUID
 
-from hub.application.arrivals import Arrival
-from hub.application.fold_batch import Folded, FoldedBatch
+from hub.application.consume.arrivals import Arrival
+from hub.application.consume.fold_batch import Folded, FoldedBatch
+from hub.application.consume.trace_folds import trace_folds
 from hub.application.ports import Failure, Record
 from hub.application.spans import OFF, Step, Told
-from hub.application.trace_folds import trace_folds
 from hub.domain.messaging.cloudevent import CloudEvent
 from hub.domain.messaging.decision import Decision, Emission, State
 from schemas.mediation import DossierOpened

@@ -1,0 +1,1 @@
+"""Events become dossiers: batches, folds, what follows, dead letters and their replay."""

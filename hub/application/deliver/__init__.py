@@ -1,0 +1,1 @@
+"""Outward effects: attempts, leases, the effect ledger, outcomes."""

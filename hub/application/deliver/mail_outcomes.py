@@ -1,0 +1,60 @@
+"""The events that tell what became of a mail."""
+
+from datetime import datetime
+
+from hub.application.deliver.ports import DeliveryResult, DueDelivery
+from hub.application.envelope import encode
+from hub.application.ports import OutboxRow
+from hub.domain.messaging.cloudevent import CloudEvent, event_id_of
+from hub.domain.messaging.topics import Topics
+from schemas.deliveries import MailFailed, MailSent
+
+SOURCE = "/hub/deliver"
+
+
+def outcome_row(
+    delivery: DueDelivery, result: DeliveryResult, *, possibly_doubled: bool, topics: Topics, now: datetime
+) -> OutboxRow:
+    """The outbox row of a delivery's end; the same delivery and end make the same event id.
+
+    The event keeps its place among those of its dossier, even where each office of a dossier has its own order.
+    """
+    data = _sent(delivery, possibly_doubled, now) if result.outcome == "sent" else _failed(delivery, result, now)
+    key = delivery.content.get("dossier", delivery.key)
+    event = CloudEvent(
+        id=event_id_of("delivery", str(delivery.id), data.type),
+        source=SOURCE,
+        type=data.type,
+        time=now,
+        recordedtime=now,
+        partitionkey=key,
+        subject=delivery.subject,
+        correlationid=delivery.correlationid,
+        causationid=str(delivery.event_id),
+        traceparent=delivery.traceparent,
+        data=data,
+    )
+    headers, value = encode(event)
+    return OutboxRow(topic=topics.by_type[data.type].name, key=key, headers=headers, value=value)
+
+
+def _sent(delivery: DueDelivery, possibly_doubled: bool, now: datetime) -> MailSent:  # noqa: FBT001 - one caller
+    return MailSent(
+        dossier=delivery.content.get("dossier"),
+        office=delivery.content.get("office"),
+        effect=delivery.effect,
+        delivery=str(delivery.id),
+        sent_at=now,
+        possibly_doubled=possibly_doubled,
+    )
+
+
+def _failed(delivery: DueDelivery, result: DeliveryResult, now: datetime) -> MailFailed:
+    return MailFailed(
+        dossier=delivery.content.get("dossier"),
+        office=delivery.content.get("office"),
+        effect=delivery.effect,
+        delivery=str(delivery.id),
+        failed_at=now,
+        rule=(result.reason or "unknown").partition(":")[0],
+    )

@@ -1,0 +1,1 @@
+"""Topics and events described and provisioned: AsyncAPI, reference pages, the cluster."""

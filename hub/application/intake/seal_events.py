@@ -1,0 +1,48 @@
+"""Events on their way to the outbox: personal parts sealed, encoded, sharded."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from hub.application.envelope import encode
+from hub.application.intake.ports import OutboxRow
+from hub.application.vault import Vault
+from hub.domain.messaging.cloudevent import CloudEvent
+from hub.domain.messaging.errors import RuleError
+from hub.domain.messaging.topics import Topics, shard_of
+from schemas.event import Event
+
+LARGEST_EVENT = 900_000
+"""Bytes of an event's value; Kafka's brokers take records of 1 MiB (``message.max.bytes``), headers included."""
+_NOTHING = b"{}"
+
+
+def sealed_size(data: Event) -> int:
+    """How large the value of an event will be: its readable part, and its personal part in base64."""
+    return len(data.clear_bytes()) + len(data.personal_json()) * 4 // 3
+
+
+async def sealed(events: Sequence[CloudEvent], vault: Vault) -> list[CloudEvent]:
+    """The events with their personal parts as boxes.
+
+    Raises:
+        RuleError: ``personal-without-person``: an event has personal data and no person to seal it for.
+    """
+    plain = [event.data.personal_json() for event in events]
+    wanted = []
+    for event, personal in zip(events, plain, strict=True):
+        if personal != _NOTHING:
+            if event.subject is None:
+                raise RuleError("personal-without-person", f"{event.type} carries personal data of nobody")
+            wanted.append((event.subject, event.id, personal))
+    boxes = iter(await vault.seal_many(wanted))
+    return [
+        event if personal == _NOTHING else replace(event, box=next(boxes))
+        for event, personal in zip(events, plain, strict=True)
+    ]
+
+
+def outbox_row(event: CloudEvent, topics: Topics) -> OutboxRow:
+    """A sealed event as it waits for Kafka."""
+    headers, value = encode(event)
+    key = event.partitionkey
+    return OutboxRow(shard_of(key), topics.by_type[event.type].name, key, headers, value)

@@ -1,0 +1,143 @@
+"""A document comes in: who → limits → hardened parser → schema → mapping → one transaction → receipt.
+
+What is refused after the caller is known is kept as rejected, unless its bytes never came.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from itertools import chain
+from uuid import UUID
+
+from hub.application.intake.address_facts import Origin, numbered
+from hub.application.intake.ports import Contract, DocumentKeys, Documents, NewDocument
+from hub.application.intake.read_document import envelope_of, facts_of, kind_of
+from hub.application.intake.receive import counted, gathered, receive, stepped
+from hub.application.intake.refusal_pages import sealed_page, stored_page
+from hub.application.intake.refusals import (
+    DocumentRefusedError,
+    MessageIdReusedError,
+    NotFoundError,
+    NotPermittedError,
+)
+from hub.application.intake.submission import Limits, Received, Submission, Taken
+from hub.application.intake.take_bulk import Bulk, BulkTaker
+from hub.application.intake.take_single import Ready, SingleTaker
+from hub.application.intake.unpack import unpacked
+from hub.application.ports import Clock
+from hub.application.spans import OFF, Span, Spans
+from hub.application.vault import Vault
+from hub.domain.messaging.errors import RuleError
+
+
+class Intake:
+    """The one door for documents. ``contracts`` by connector name."""
+
+    def __init__(
+        self,
+        *,
+        contracts: Mapping[str, Contract],
+        documents: Documents,
+        keys: DocumentKeys,
+        single: SingleTaker,
+        bulk: BulkTaker,
+        vault: Vault,
+        clock: Clock,
+        limits: Limits,
+        spans: Spans = OFF,
+    ) -> None:
+        self._contracts, self._documents, self._keys = contracts, documents, keys
+        self._single, self._bulk, self._limits = single, bulk, limits
+        self._vault, self._clock, self._spans = vault, clock, spans
+
+    async def take(self, submission: Submission) -> Taken:
+        """Take a document: every accepted one has exactly one effect, however often it is sent.
+
+        Raises:
+            NotFoundError, NotPermittedError: no such connector, or not for this caller.
+            DocumentRefusedError: with findings; kept as rejected under ``kept``.
+            MessageIdReusedError: the message id stands for other bytes.
+            TransientError: the database is away; the same document may be sent again.
+        """
+        contract, connector = self._contract(submission), submission.connector
+        with self._spans.one("document", connector, submission.traceparent, connector=connector) as span:
+            received = Received.under(self._keys, submission, span)
+            with received.spool:
+                try:
+                    await receive(received, self._limits)
+                    taken = await self._read(contract, received, span)
+                except DocumentRefusedError as refusal:
+                    span.tell(state="rejected")
+                    refusal.kept = refusal.kept or await self._keep(received, refusal)
+                    raise
+                settled = await self._settled(taken, received)
+                span.tell(state=settled.state, events=settled.row.events)
+                return settled
+
+    def _contract(self, submission: Submission) -> Contract:
+        contract = self._contracts.get(submission.connector)
+        if contract is None:
+            raise NotFoundError("connector-unknown", limit=", ".join(sorted(self._contracts)))
+        caller = submission.caller
+        if submission.connector not in caller.connectors:
+            raise NotPermittedError("connector-not-granted", limit=submission.connector)
+        if caller.kind not in contract.connector.institutions:
+            raise NotPermittedError("institution-kind", limit=", ".join(contract.connector.institutions))
+        return contract
+
+    async def _read(self, contract: Contract, received: Received, span: Span) -> Taken:
+        """The document by its kind."""
+        limits, submission = self._limits, received.submission
+        pieces = unpacked(received.spool.plain(), gzip=submission.gzip, most=limits.most, ratio=limits.ratio)
+        beginning, small = gathered(pieces, limits.whole)
+        root = contract.whole(beginning) if small else contract.head(beginning)
+        kind = kind_of(contract, root, submission.caller)
+        span.tell(kind=str(root.tag).rpartition("}")[2])
+        envelope = envelope_of(contract, root, submission.caller)
+        received.message_id = envelope.message_id
+        try:
+            if kind.item is not None:
+                bulk = Bulk(
+                    contract=contract,
+                    kind=kind,
+                    envelope=envelope,
+                    root=contract.head(beginning),
+                    row=received.row(limits.retention),
+                    received=received,
+                )
+                return await self._take_bulk(bulk, chain(stepped(beginning), pieces))
+            if not small:
+                raise DocumentRefusedError("too-large", limit=str(limits.whole))
+            facts = facts_of(contract, kind, envelope, root)
+            row = received.row(limits.retention)
+            events = numbered(facts, row, Origin.of(row, self._clock()), self._vault.subject_of)
+        except RuleError as error:
+            raise DocumentRefusedError(error.rule) from error
+        return await self._single.take(Ready(row=row, received=received, events=events))
+
+    async def _take_bulk(self, bulk: Bulk, pieces: Iterable[bytes]) -> Taken:
+        """A bulk document, unless it was accepted before: a look-up is cheaper than reading it all again."""
+        row = bulk.row
+        there = await self._documents.find(row.connector, row.institution, row.message_id)
+        if there is not None:
+            return Taken(row=there, fresh=False)
+        if findings := bulk.contract.findings(bulk.root):
+            raise DocumentRefusedError("not-valid", findings)
+        return await self._bulk.take(bulk, pieces)
+
+    async def _keep(self, received: Received, refusal: DocumentRefusedError) -> UUID | None:
+        """Keep a refused document; of one whose bytes did not all come, nothing but that it was refused."""
+        if refusal.rule == "slow-body":
+            return None
+        row = received.row(self._limits.retention)
+        row = replace(row, state="rejected", refused=refusal.refused, answer=counted(refusal))
+        page = sealed_page(refusal.findings, row.id, 0, received.cipher)
+        chunks = [] if refusal.rule == "too-large" else list(received.spool.sealed())
+        return await self._documents.reject(NewDocument(row=row, chunks=chunks, refusals=[page]))
+
+    async def _settled(self, taken: Taken, received: Received) -> Taken:
+        """A document that was there first: the same one, with its findings, or another one under its name."""
+        if taken.fresh:
+            return taken
+        if taken.row.sha256 != received.spool.sha256:
+            raise MessageIdReusedError("message-id-reused", limit=taken.row.message_id)
+        return replace(taken, findings=await stored_page(taken.row, 0, self._documents, self._keys))

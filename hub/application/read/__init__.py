@@ -1,0 +1,1 @@
+"""What institutions read: feeds and dossiers, filtered to their rights."""
