@@ -25,7 +25,7 @@ from hub.adapters.postgres.database import Database
 from hub.adapters.postgres.feeds import PostgresFeeds
 from hub.application.read.ports import FeedPlace
 
-CLAIMS_EACH = 25
+CLAIMS_EACH = 50
 _DATABASE = "bench_latency"
 _WARM_SECONDS, _SECONDS = 3.0, 15.0
 _CONNECTIONS = 32

@@ -11,6 +11,7 @@ from bench.ground import Ground, Say
 from bench.programs import Memory, program
 from bench.spent import Spent
 from hub.application.intake.ports import OutboxRow
+from hub.entrypoints.processes import command
 from sandbox.people import Population
 
 Figures = dict[str, float]
@@ -47,9 +48,8 @@ class Trial:
     async def hub(self, name: str, database: str, *words: str) -> AsyncIterator[asyncio.subprocess.Process]:
         """A process of the hub on a database, its memory and processor time watched."""
         environment = self.ground.environment(database)
-        async with program(
-            name, "-m", "hub", name, *words, env=environment, log=self.log, memory=self.memory
-        ) as process:
+        _, *argv = command(name)
+        async with program(name, *argv, *words, env=environment, log=self.log, memory=self.memory) as process:
             self.spent.pids[process.pid] = name
             yield process
             del self.spent.pids[process.pid]
