@@ -5,52 +5,22 @@ import random
 from uuid import UUID
 
 import pytest
-from asyncpg import Pool
 
 from hub.bootstrap.hub import Hub
-from hub.domain.messaging.cloudevent import event_id_of
 from tests.support import documents
 from tests.support.history import CLAIMS, problems
-from tests.support.load import Load, message_id
+from tests.support.load import Load
 from tests.support.picture import at_rest, seen
+from tests.support.poison import Poison
 from tests.support.processes import Processes
 from tests.support.scene import OFFICE, Scene
 
 pytestmark = [pytest.mark.chaos, pytest.mark.timeout(180), pytest.mark.usefixtures("topics_ready")]
 
-_REFUSING = """
-CREATE TABLE poison (event_id uuid PRIMARY KEY);
-CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-    IF NEW.consumer_group = 'hub.claims' AND EXISTS (SELECT FROM poison WHERE event_id = NEW.event_id) THEN
-        RAISE EXCEPTION 'injected';
-    END IF;
-    RETURN NEW;
-END $$;
-CREATE TRIGGER refuse BEFORE INSERT ON timeline FOR EACH ROW EXECUTE FUNCTION refuse();
-"""
-
-
-class Poison:
-    """Claims that the database refuses to write, as a faulty release would, until they are mended."""
-
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
-
-    async def inject(self, *steps: tuple[int, int]) -> list[UUID]:
-        """Poison these (person, step); before they are sent, for their ids are derived from message ids."""
-        ids = [event_id_of("cia", OFFICE, message_id(*step), "1") for step in steps]
-        await self._pool.executemany("INSERT INTO poison VALUES ($1)", [(one,) for one in ids])
-        return ids
-
-    async def mend(self, *events: UUID) -> None:
-        """From now on these can be written."""
-        await self._pool.execute("DELETE FROM poison WHERE event_id = ANY ($1::uuid[])", events)
-
 
 @pytest.fixture
 async def poison(hub: Hub) -> Poison:
-    await hub.database.pool.execute(_REFUSING)
-    return Poison(hub.database.pool)
+    return await Poison.in_database(hub.database.pool)
 
 
 async def test_dossiers_of_random_failing_events_wait_in_order_while_others_go_on_and_replay_catches_up_under_load(
