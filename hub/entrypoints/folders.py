@@ -15,6 +15,7 @@ from typing import Any
 import structlog
 from pydantic_core import to_json
 
+from hub.application.consume.failures import failure_of
 from hub.application.intake.callers import Caller
 from hub.application.intake.refusals import DocumentRefusedError, IntakeRefusalError
 from hub.application.intake.take_file import TakeFile
@@ -25,6 +26,8 @@ from hub.entrypoints.http.problems import problem_of
 _LOG = structlog.get_logger()
 _ENDINGS = (".xml", ".xml.gz")
 ANSWER = ".answer.json"
+_AFTER_FAILURE = 10.0
+"""Seconds of rest after an error that nobody foresaw."""
 
 
 class WatchedFolders:
@@ -48,6 +51,10 @@ class WatchedFolders:
                 await self.sweep()
             except (TransientError, OSError) as error:
                 _LOG.warning("folders wait", error=type(error).__name__)
+            except Exception as error:  # noqa: BLE001 - one file must not end the watch over all others
+                failure = failure_of(error, "folders")
+                _LOG.error("folders failed", error=failure.exception, location=failure.location, trace=failure.trace)
+                await asyncio.sleep(_AFTER_FAILURE)
             await asyncio.sleep(self._poll)
 
     async def sweep(self) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from lxml import etree
 
 from hub.bootstrap.hub import Hub
 from tests.integration.intake_parts import door, key_of
@@ -48,7 +49,8 @@ async def test_schemathesis_finds_no_server_error_and_no_undocumented_answer(hub
 async def test_every_route_that_needs_a_key_says_so(hub: Hub) -> None:
     async with door(hub) as client:
         document = (await client.get("/openapi.json")).json()
-        open_to_all = {"/v1/keys", "/health/live", "/health/ready", "/metrics"}
+        contracts = {"/v1/connectors", "/v1/connectors/{name}/contract", "/v1/answer.xsd"}
+        open_to_all = {"/v1/keys", "/health/live", "/health/ready", "/metrics", *contracts}
         for path, operations in document["paths"].items():
             for method, operation in operations.items():
                 assert ("security" in operation) == (path not in open_to_all), path
@@ -66,3 +68,28 @@ async def test_operations_answer_without_a_key(hub: Hub) -> None:
         assert "hub_documents_received" in (await client.get("/metrics")).text
         assert (await client.get("/nowhere")).json()["code"] == "not-found"
         assert (await client.put("/v1/events")).json()["code"] == "method"
+
+
+async def test_partner_finds_every_contract_before_the_first_document(hub: Hub) -> None:
+    async with door(hub) as client:
+        listed = (await client.get("/v1/connectors")).json()["connectors"]
+        assert [one["name"] for one in listed] == ["cia", "fca"]
+        assert "Synchronisation" in listed[0]["documents"]
+        for path in (*(one["contract"] for one in listed), "/v1/answer.xsd"):
+            answer = await client.get(path)
+            etree.XMLSchema(etree.fromstring(answer.content))
+        assert (await client.get("/v1/connectors/nobody/contract")).status_code == 404
+
+
+async def test_error_nobody_foresaw_is_a_problem_and_tells_no_value(
+    hub: Hub, capfd: pytest.CaptureFixture[str]
+) -> None:
+    async def fails() -> bool:
+        raise ValueError("61021399111 is secret")
+
+    async with door(hub, ready=fails) as client:
+        answer = await client.get("/health/ready", headers={"accept-language": "de"})
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal")
+    said = capfd.readouterr()
+    assert "secret" not in answer.text + said.out + said.err
+    assert "ValueError" in said.out + said.err

@@ -5,7 +5,6 @@ from collections.abc import Collection, Mapping, Sequence
 
 from hub.application.intake.callers import Institution, Institutions
 from hub.application.intake.identify import new_key
-from hub.application.intake.refusals import NotFoundError
 from hub.domain.messaging.errors import RefusalError
 from hub.domain.messaging.topics import Topics
 
@@ -41,12 +40,11 @@ class InstitutionAdministration:
         """A new key: its id and its text, which nobody can read again.
 
         Raises:
-            NotFoundError: no such living institution.
-            RefusalError: a connector or type that is unknown or not for its kind.
+            RefusalError: no such living institution; a connector or type that is unknown or not for its kind.
         """
         found = await self._institutions.find(institution)
         if found is None:
-            raise NotFoundError("institution-unknown", limit=institution)
+            raise _unknown(institution)
         for name in connectors:
             if found.kind not in self._connectors.get(name, ()):
                 mine = sorted(one for one, kinds in self._connectors.items() if found.kind in kinds)
@@ -66,11 +64,15 @@ class InstitutionAdministration:
         """Revoke a key by its id, or an institution with all its keys.
 
         Raises:
-            NotFoundError: neither lives under that name.
+            RefusalError: neither lives under that name.
         """
         if not await self._institutions.revoke(name):
-            raise NotFoundError("institution-unknown", limit=name)
+            raise _unknown(name)
 
     async def listed(self) -> Sequence[Mapping[str, object]]:
         """Everyone with their keys."""
         return await self._institutions.listed()
+
+
+def _unknown(name: str) -> RefusalError:
+    return RefusalError("institution-unknown", f"nothing living is called {name}; see: hub institution list")

@@ -13,13 +13,14 @@ from uuid import UUID
 
 from hub.application.intake.ports import Finding
 from hub.domain.messaging.errors import RefusalError
+from hub.domain.messaging.messages import MESSAGES, message
 
 
 class IntakeRefusalError(RefusalError):
     """``fill`` are the values of the text's placeholders; never personal data."""
 
     def __init__(self, rule: str, **fill: str) -> None:
-        super().__init__(rule)
+        super().__init__(rule, message(rule, "en", **fill) if rule in MESSAGES else rule)
         self.fill = fill
 
 

@@ -27,6 +27,7 @@ from hub.application.ports import Clock
 from hub.application.spans import OFF, Span, Spans
 from hub.application.vault import Vault
 from hub.domain.messaging.errors import RuleError
+from hub.sdk import Connector
 
 
 class Intake:
@@ -48,6 +49,11 @@ class Intake:
         self._contracts, self._documents, self._keys = contracts, documents, keys
         self._single, self._bulk, self._limits = single, bulk, limits
         self._vault, self._clock, self._spans = vault, clock, spans
+
+    @property
+    def connectors(self) -> Mapping[str, Connector]:
+        """Every partner system whose documents are taken, by name."""
+        return {name: contract.connector for name, contract in self._contracts.items()}
 
     async def take(self, submission: Submission) -> Taken:
         """Take a document: every accepted one has exactly one effect, however often it is sent.

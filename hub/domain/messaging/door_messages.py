@@ -76,6 +76,12 @@ DOOR_MESSAGES: dict[str, dict[str, str]] = {
         "de": "Diese Kompression wird nicht angenommen. Verwenden Sie gzip oder keine.",
         "en": "This compression is not accepted. Use gzip or none.",
     },
+    "internal": {
+        "fr": "Le hub a rencontré une erreur imprévue ; elle est notée. Renvoyez plus tard ; rien ne sera doublé.",
+        "nl": "De hub kreeg een onverwachte fout; ze is genoteerd. Stuur later opnieuw; niets wordt verdubbeld.",
+        "de": "Ein unerwarteter Fehler im Hub ist vermerkt. Senden Sie später erneut; nichts wird verdoppelt.",
+        "en": "The hub met an error nobody foresaw; it is noted. Send again later; nothing will be doubled.",
+    },
     "away": {
         "fr": "Une partie du hub ne répond pas. Renvoyez la même requête plus tard ; rien ne sera doublé.",
         "nl": "Een deel van de hub antwoordt nu niet. Stuur hetzelfde verzoek later opnieuw; niets wordt verdubbeld.",

@@ -4,9 +4,10 @@ from fastapi import FastAPI, Request
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from starlette.responses import JSONResponse, Response
 
-from hub.entrypoints.http import documents, dossiers, events, feed
+from hub.entrypoints.http import contracts, documents, dossiers, events, feed
 from hub.entrypoints.http.doors import Doors, doors_of
 from hub.entrypoints.http.errors import HANDLED, answer_to
+from hub.entrypoints.http.guard import Guard
 from hub.entrypoints.http.hot_path import DocumentsFirst
 from hub.entrypoints.http.models import Health, KeySet
 
@@ -21,12 +22,13 @@ def create_app(doors: Doors) -> FastAPI:
         redoc_url=None,
     )
     app.state.doors = doors
-    for routes in (documents, events, feed, dossiers):
+    for routes in (contracts, documents, events, feed, dossiers):
         app.include_router(routes.router)
     _add_operations(app)
     for kind in HANDLED:
         app.add_exception_handler(kind, answer_to)
     app.add_middleware(DocumentsFirst)
+    app.add_middleware(Guard)
     return app
 
 

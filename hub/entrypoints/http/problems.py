@@ -30,6 +30,7 @@ STATUS: Mapping[str, int] = {
     "content-encoding": 415,
     "encoding-unsupported": 415,
     "query": 422,
+    "internal": 500,
     "away": 503,
     "empty": 400,
     "dtd-forbidden": 400,
