@@ -137,7 +137,13 @@ async def get_document(caller: KnownCaller, doors: TheDoors, document: UUID) -> 
     return summary_of(await doors.documents.one(caller.institution, document))
 
 
-@router.get("/v1/documents/{document}/refusals", summary="Refused items", tags=["documents"], responses=READ_RESPONSES)
+@router.get(
+    "/v1/documents/{document}/refusals",
+    summary="Refused items",
+    tags=["documents"],
+    responses=READ_RESPONSES,
+    response_model_exclude_unset=True,  # a finding has a line and an XPath, or a pointer
+)
 async def get_refusals(
     request: Request,
     caller: KnownCaller,
