@@ -43,12 +43,16 @@ async def _fill(dsn: str, trial: Trial, count: int) -> None:
 
 async def _by_hub(trial: Trial) -> float:
     ground = trial.ground
-    async with ground.database(_DATABASE, _FILLED) as dsn, arrived(ground.kafka, RELAYED_TOPIC) as read:
-        async with held(dsn, "outbox") as release, trial.hub("relay", _DATABASE):
-            await release(1)
-            with trial.spent.counting(len(trial.rows)):
-                found = await rate(read, len(trial.rows))
-            await _emptied(dsn)
+    async with (
+        ground.database(_DATABASE, _FILLED) as dsn,
+        held(dsn, "outbox") as release,
+        trial.hub("relay", _DATABASE),
+        arrived(ground.kafka, RELAYED_TOPIC) as read,
+    ):
+        await release(1)
+        with trial.spent.counting(len(trial.rows)):
+            found = await rate(read, len(trial.rows))
+        await _emptied(dsn)
     return found
 
 
