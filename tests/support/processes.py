@@ -92,6 +92,7 @@ class Processes:
 
     def __init__(self, settings: Settings, *, http_port: int) -> None:
         self._env = environment(settings) | {"HUB_HTTP__PORT": "0"}
+        self.home = settings.home
         self._port, self._logs = http_port, settings.home / "logs"
         self._logs.mkdir(exist_ok=True)
         self.started: list[HubProcess] = []
