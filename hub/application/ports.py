@@ -65,7 +65,7 @@ class Record:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Handled:
-    """An event that was folded: for the timeline."""
+    """An event that was folded: for the timeline. ``attributes``: its record's headers as JSON."""
 
     key: str
     event_id: UUID

@@ -22,7 +22,7 @@ from hub.entrypoints.http.probe import probe
 from hub.entrypoints.http.server import serving
 from hub.settings import Settings, read_settings
 
-_GARBAGE = (50_000, 20, 100)
+_GARBAGE = (500_000, 50, 1000)
 """Batches make tens of thousands of live objects: the default thresholds cost a third of a consumer's time."""
 _log = structlog.get_logger()
 

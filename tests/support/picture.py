@@ -25,7 +25,7 @@ async def seen(pool: Pool) -> Seen:
     for group, key, event, attributes in await pool.fetch(
         "SELECT consumer_group, key, event_id, attributes FROM timeline ORDER BY seq"
     ):
-        timeline[group, key].append((event, from_json(attributes)["type"]))
+        timeline[group, key].append((event, from_json(attributes)["ce_type"]))
     parked: dict[tuple[str, str], list[UUID]] = defaultdict(list)
     for group, key, event, _ in await pool.fetch(_PARKED):
         parked[group, key].append(event)

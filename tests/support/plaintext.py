@@ -14,7 +14,7 @@ from hub.domain.messaging.topics import DLQ_SUFFIX
 
 _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
 _VALUES = {
-    "timeline": "SELECT event_id, value FROM timeline WHERE attributes::jsonb ->> 'subject' = $1",
+    "timeline": "SELECT event_id, value FROM timeline WHERE attributes::jsonb ->> 'ce_subject' = $1",
     "feed": "SELECT event_id, value FROM feed WHERE attributes::jsonb ->> 'subject' = $1",
     "dead_letter": "SELECT event_id, value FROM dead_letter WHERE key = $1",
     "parked_record": "SELECT event_id, value FROM parked_record WHERE key = $1",

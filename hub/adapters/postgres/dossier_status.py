@@ -65,10 +65,10 @@ def _happening(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "seq": row["seq"],
         "group": row["consumer_group"],
-        "time": told["time"],
-        "type": told["type"].removeprefix("be.mediationhub."),
-        "event": told["id"],
-        "cause": told.get("causationid"),
+        "time": told["ce_time"],
+        "type": told["ce_type"].removeprefix("be.mediationhub."),
+        "event": told["ce_id"],
+        "cause": told.get("ce_causationid"),
         "data": data,
         "personal": closed,
     }

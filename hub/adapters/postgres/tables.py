@@ -170,7 +170,7 @@ timeline = Table(  # what happened to a dossier, as each context saw it
     Column("key", Text, primary_key=True),
     Column("seq", BigInteger, Identity(always=True), primary_key=True),
     Column("event_id", Uuid, nullable=False),
-    Column("attributes", Text, nullable=False),  # JSON of CloudEvents attributes
+    Column("attributes", Text, nullable=False),  # JSON of the record's headers
     Column("value", LargeBinary, nullable=False),
 )
 feed = Table(

@@ -50,7 +50,7 @@ def _arrival(manager: ProcessManager[Any], record: Record) -> Arrival | None:
 
 def header(record: Record, name: str) -> str:
     """A header as text; empty when it is missing, bytes that are no text are replaced."""
-    return next((value.decode(errors="replace") for key, value in record.headers if key == name and value), "")
+    return (dict(record.headers).get(name) or b"").decode(errors="replace")
 
 
 def _fallback_key(manager: ProcessManager[Any], record: Record) -> str:

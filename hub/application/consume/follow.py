@@ -11,7 +11,7 @@ from pydantic_core import from_json, to_json
 from hub.application.consume.failures import letter_of
 from hub.application.consume.fold_batch import Folded, FoldedBatch
 from hub.application.envelope import encode
-from hub.application.ports import FeedRow, Follow, Handled, Letter, OutboxRow, Outcome, Queued, Record, Vault
+from hub.application.ports import FeedRow, Follow, Handled, Letter, OutboxRow, Outcome, Queued, Vault
 from hub.domain.messaging.cloudevent import CloudEvent, event_id_of
 from hub.domain.messaging.decision import Emission
 from hub.domain.messaging.topics import DLQ_SUFFIX, Topics
@@ -140,7 +140,7 @@ def _handled(one: Folded) -> Handled:
     return Handled(
         key=one.arrival.key,
         event_id=one.event.id,
-        attributes=_told(one.arrival.record),
+        attributes=to_json(dict(one.arrival.record.headers)).decode(),
         value=one.arrival.record.value or b"",
     )
 
@@ -166,11 +166,6 @@ def _mirrored(letter: Letter, group: str) -> OutboxRow:
         headers=to_json([[name, b64encode(value or b"").decode()] for name, value in headers]).decode(),
         value=record.value,
     )
-
-
-def _told(record: Record) -> str:
-    """The CloudEvents attributes of a record, as they came."""
-    return to_json({name[3:]: value for name, value in record.headers if name.startswith("ce_")}).decode()
 
 
 def _follows(one: Folded) -> list[Follow]:
