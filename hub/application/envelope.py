@@ -4,7 +4,7 @@ The value is the readable part of the data plus, when there is a personal part, 
 """
 
 from base64 import b64decode
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -64,14 +64,14 @@ def kafka_headers(stored: str) -> list[tuple[str, bytes]]:
     return [_JSON_CONTENT, *((f"ce_{name}", value.encode()) for name, value in found.items())]
 
 
-def decode(record: Record) -> CloudEvent:
-    """The event in a record.
+def decode(record: Record, headers: Mapping[str, str] | None = None) -> CloudEvent:
+    """The event in a record; ``headers``: those of the record as text, when they are known.
 
     Raises:
         UnreadableEventError: no CloudEvent, a type nobody published, or data of the wrong shape. Its text
             names fields and rules, never values.
     """
-    headers = _text_headers(record.headers)
+    headers = text_headers(record.headers) if headers is None else headers
     kind = EVENT_TYPES.get(headers.get("ce_type", ""))
     if kind is None:
         raise UnreadableEventError("event-type-unknown", "ce_type is missing or names no published event type")
@@ -100,7 +100,7 @@ def decode(record: Record) -> CloudEvent:
         raise UnreadableEventError("event-bytes-unreadable", "the record is not a CloudEvent in binary mode") from None
 
 
-def identity(headers: dict[str, str]) -> UUID:
+def identity(headers: Mapping[str, str]) -> UUID:
     """The id of an event; ids of other producers that are no UUID become one with their source (UUIDv5)."""
     text = headers["ce_id"]
     try:
@@ -117,7 +117,8 @@ def moment(text: str) -> datetime:
     return found if found.tzinfo is UTC else found.astimezone(UTC)
 
 
-def _text_headers(headers: Iterable[tuple[str, bytes]]) -> dict[str, str]:
+def text_headers(headers: Iterable[tuple[str, bytes]]) -> dict[str, str]:
+    """Headers of a record as text; UnreadableEventError when one is none."""
     try:
         return {name: value.decode() for name, value in headers}
     except (UnicodeDecodeError, AttributeError):

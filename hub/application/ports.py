@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from hub.domain.messaging.cloudevent import CloudEvent, Sealed
@@ -50,8 +50,7 @@ class PersonKeys(Protocol):
 
 
 # ── consuming ──────────────────────────────────────────────────────────────────────────────────────────────
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """A Kafka record as it came. ``headers`` keep their order and doubles; ``timestamp`` is Kafka's, in ms."""
 
     topic: str
@@ -63,8 +62,7 @@ class Record:
     headers: tuple[tuple[str, bytes], ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Handled:
+class Handled(NamedTuple):
     """An event that was folded: for the timeline. ``attributes``: its record's headers as JSON."""
 
     key: str
@@ -73,8 +71,7 @@ class Handled:
     value: bytes
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class OutboxRow:
+class OutboxRow(NamedTuple):
     """A record waiting for Kafka. ``headers``: JSON, see ``envelope.kafka_headers``."""
 
     topic: str
@@ -83,8 +80,7 @@ class OutboxRow:
     value: bytes | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FeedRow:
+class FeedRow(NamedTuple):
     """An event one institution may see. ``attributes``: JSON object of CloudEvents attributes."""
 
     institution: str
@@ -94,8 +90,7 @@ class FeedRow:
     value: bytes
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Follow:
+class Follow(NamedTuple):
     """A delivery or timer with the event that caused it."""
 
     cause: CloudEvent
@@ -129,8 +124,7 @@ class Letter:
     failure: Failure
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Queued:
+class Queued(NamedTuple):
     """A record that waits, unhandled and in order, behind a parked key."""
 
     key: str

@@ -199,7 +199,7 @@ async def test_two_consumers_of_one_partition_have_one_effect(hub: Hub) -> None:
 async def test_record_that_the_database_refuses_becomes_a_letter_and_others_go_on(hub: Hub) -> None:
     too_large = claim(PERSON, 1)
     value = (too_large.value or b"").replace(b'"version":1', b'"version":99999999999')
-    poison = Record(**{**{name: getattr(too_large, name) for name in too_large.__slots__}, "value": value})
+    poison = too_large._replace(value=value)
 
     report = await hub.consume("hub.claims").handle([claim(OTHER, 5), poison, claim(PERSON, 2), claim(OTHER, 6)])
 
@@ -210,7 +210,7 @@ async def test_record_that_the_database_refuses_becomes_a_letter_and_others_go_o
 async def test_record_arriving_while_a_replay_empties_the_queue_is_neither_lost_nor_overtaken(hub: Hub) -> None:
     consume = hub.consume("hub.notices")
     dossier = opened_dossier(PERSON)
-    poison = Record(**{**{name: getattr(dossier, name) for name in dossier.__slots__}, "value": b"{}"})
+    poison = dossier._replace(value=b"{}")
     await consume.handle([poison])
     letter = await hub.database.pool.fetchval("SELECT id FROM dead_letter")
     await hub.database.pool.execute("UPDATE dead_letter SET value = $1", dossier.value)

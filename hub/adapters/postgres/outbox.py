@@ -13,8 +13,12 @@ _HOLD = """
 SELECT shard FROM generate_series(0, $2::int - 1) AS shard WHERE pg_try_advisory_xact_lock($1, shard)
 """
 _TAKE = """
-SELECT seq, topic, key, headers, value FROM outbox WHERE shard = ANY ($1::smallint[]) ORDER BY seq LIMIT $2
+SELECT one.* FROM unnest($1::smallint[]) AS mine (shard) CROSS JOIN LATERAL (
+    SELECT seq, topic, key, headers, value FROM outbox WHERE outbox.shard = mine.shard ORDER BY seq LIMIT $3
+) AS one ORDER BY seq LIMIT $2
 """
+_DEPTH = 8
+"""Each shard is looked into by itself, an eighth of a batch deep: one order over all would read the whole backlog."""
 _REMOVE = "DELETE FROM outbox WHERE shard = ANY ($1::smallint[]) AND seq = ANY ($2::bigint[])"
 
 
@@ -29,7 +33,9 @@ class PostgresOutboxTransaction:
         """The oldest events of every shard no other relay holds now."""
         held = await self._connection.fetch(_HOLD, _LOCK_CLASS, SHARDS)
         self._shards = [row[0] for row in held]
-        found = await self._connection.fetch(_TAKE, self._shards, limit) if self._shards else []
+        found = (
+            await self._connection.fetch(_TAKE, self._shards, limit, max(1, limit // _DEPTH)) if self._shards else []
+        )
         return TakenOutbox(
             rows=[OutboxRow(topic=row[1], key=row[2], headers=row[3], value=row[4]) for row in found],
             sequences=[row[0] for row in found],

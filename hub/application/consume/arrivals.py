@@ -1,13 +1,12 @@
 """Records as they arrive at a consumer group: read, or unreadable, each with its dossier and its id."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from pydantic_core import from_json
 
-from hub.application.envelope import decode
+from hub.application.envelope import decode, text_headers
 from hub.application.ports import Record, Vault
 from hub.domain.messaging.cloudevent import CloudEvent, event_id_of
 from hub.domain.messaging.decision import ProcessManager
@@ -15,8 +14,7 @@ from hub.domain.messaging.errors import UnreadableEventError
 from schemas import EVENT_TYPES
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """One record for one group. ``event`` is None when it cannot be read; ``error`` then says why."""
 
     record: Record
@@ -37,11 +35,12 @@ def arrivals(manager: ProcessManager[Any], records: Iterable[Record]) -> list[Ar
 
 
 def _arrival(manager: ProcessManager[Any], record: Record) -> Arrival | None:
-    kind = header(record, "ce_type")
-    if kind in EVENT_TYPES and kind not in manager.handles:
-        return None
     try:
-        event = decode(record)
+        headers = text_headers(record.headers)
+        kind = headers.get("ce_type")
+        if kind in EVENT_TYPES and kind not in manager.handles:
+            return None
+        event = decode(record, headers)
     except UnreadableEventError as error:
         return Arrival(record=record, key=_fallback_key(manager, record), id=_place(record), event=None, error=error)
     key = (event.subject or event.partitionkey) if manager.aggregate == "subject" else event.partitionkey
@@ -76,4 +75,4 @@ async def opened(manager: ProcessManager[Any], found: Sequence[Arrival], vault: 
         for event, text in zip(wanted, plain, strict=True)
         if text is not None
     }
-    return [replace(a, event=data.get(a.id, a.event)) for a in found]
+    return [a._replace(event=data.get(a.id, a.event)) for a in found]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from hub.application.consume.arrivals import Arrival
 from hub.application.consume.failures import failure_of
@@ -14,8 +14,7 @@ from hub.domain.messaging.decision import Decision, ProcessManager, State
 from hub.domain.messaging.errors import UnreadableEventError
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(NamedTuple):
     """One event and what it makes of its dossier."""
 
     arrival: Arrival

@@ -2,8 +2,8 @@
 
 from base64 import b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from pydantic_core import from_json, to_json
@@ -18,8 +18,7 @@ from hub.domain.messaging.topics import DLQ_SUFFIX, Topics
 from schemas.dead_letters import DeadLetterRecorded
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Following:
+class Following(NamedTuple):
     """An emission on its way to become an event."""
 
     emission: Emission
@@ -140,9 +139,17 @@ def _handled(one: Folded) -> Handled:
     return Handled(
         key=one.arrival.key,
         event_id=one.event.id,
-        attributes=to_json(dict(one.arrival.record.headers)).decode(),
+        attributes=_attributes(one.arrival.record.headers),
         value=one.arrival.record.value or b"",
     )
+
+
+def _attributes(headers: Sequence[tuple[str, bytes]]) -> str:
+    """The headers as JSON; bytes of other tools that are no text are replaced."""
+    try:
+        return to_json(dict(headers)).decode()
+    except ValueError:
+        return to_json({name: (value or b"").decode(errors="replace") for name, value in headers}).decode()
 
 
 def _mirrored(letter: Letter, group: str) -> OutboxRow:

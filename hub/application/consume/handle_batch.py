@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from hub.application.consume.arrivals import Arrival, arrivals, opened
@@ -32,6 +33,9 @@ class BatchReport:
             queued=self.queued + other.queued,
             known=self.known + other.known,
         )
+
+
+_NUMBER = attrgetter("int")
 
 
 class Consume:
@@ -96,7 +100,7 @@ class Consume:
 
     @staticmethod
     async def _claimed(transaction: BatchTransaction, found: Sequence[Arrival]) -> list[Arrival]:
-        fresh = await transaction.claim(sorted(arrival.id for arrival in found))
+        fresh = await transaction.claim(sorted((arrival.id for arrival in found), key=_NUMBER))
         return [arrival for arrival in found if arrival.id in fresh]
 
     async def _isolate(self, found: Sequence[Arrival], error: Exception) -> BatchReport:

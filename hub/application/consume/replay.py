@@ -156,7 +156,7 @@ class Replay:
                 queue = await transaction.queue(key, _ALL)
                 records = [*(one.record for one in queue), *([stored.record] if stored.state == "waiting" else [])]
                 found = await opened(manager, arrivals(manager, records), self._vault)
-                batch = fold_batch(manager, [replace(one, key=key) for one in found], states, set())
+                batch = fold_batch(manager, [one._replace(key=key) for one in found], states, set())
                 if batch.failed:
                     return replace(failed, failure=batch.failed[0][1])
                 trace_folds(batch, spans, group)
@@ -180,7 +180,7 @@ class Replay:
             queue = await transaction.queue(key, limit - fresh)
             records = [*([stored.record] if fresh else []), *(one.record for one in queue)]
             found = await opened(manager, arrivals(manager, records), self._vault)
-            mine = [replace(one, key=key) for one in found]
+            mine = [one._replace(key=key) for one in found]
             batch = FoldedBatch(failed=[(mine[0], cause)]) if cause else fold_batch(manager, mine, states, set())
             trace_folds(batch, spans, group)
             report = await self._write(transaction, stored, queue, batch)

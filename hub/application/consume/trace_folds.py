@@ -1,7 +1,6 @@
 """A span for every event of a batch; what follows from an event belongs under its span."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from hub.application.consume.arrivals import Arrival, header
 from hub.application.consume.fold_batch import Folded, FoldedBatch
@@ -27,7 +26,7 @@ def _folded(one: Folded, spans: SpanBatch, group: str) -> Folded:
     traceparent = spans.add("fold", event.type, event.traceparent, group=group, outcome="folded")
     if traceparent == event.traceparent or not (decision.events or decision.deliveries or decision.timers):
         return one
-    return replace(one, event=replace(event, traceparent=traceparent))
+    return one._replace(event=event._replace(traceparent=traceparent))
 
 
 def _failed(arrival: Arrival, failure: Failure, spans: SpanBatch, group: str) -> Arrival:
@@ -41,7 +40,7 @@ def _failed(arrival: Arrival, failure: Failure, spans: SpanBatch, group: str) ->
         stage=failure.stage,
         fingerprint=failure.fingerprint,
     )
-    return replace(arrival, event=replace(arrival.event, traceparent=traceparent)) if arrival.event else arrival
+    return arrival._replace(event=arrival.event._replace(traceparent=traceparent)) if arrival.event else arrival
 
 
 def _type(arrival: Arrival) -> str:

@@ -1,7 +1,6 @@
 """Events on their way to the outbox: personal parts sealed, encoded, sharded."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from hub.application.envelope import encode
 from hub.application.intake.ports import OutboxRow
@@ -36,7 +35,7 @@ async def sealed(events: Sequence[CloudEvent], vault: Vault) -> list[CloudEvent]
             wanted.append((event.subject, event.id, personal))
     boxes = iter(await vault.seal_many(wanted))
     return [
-        event if personal == _NOTHING else replace(event, box=next(boxes))
+        event if personal == _NOTHING else event._replace(box=next(boxes))
         for event, personal in zip(events, plain, strict=True)
     ]
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Generic, Literal, Protocol, TypeVar
+from typing import Generic, Literal, NamedTuple, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -37,8 +37,7 @@ class Row(Protocol):
     def __iter__(self) -> Iterator[object]: ...
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Emission:
+class Emission(NamedTuple):
     """An event that follows: its data, its key, whom it is about, and whose feeds show it.
 
     ``personal`` is carried over from another event: the fields the new event marks personal are resealed
@@ -80,8 +79,7 @@ class Timer:
 S = TypeVar("S", bound=State)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Decision(Generic[S]):
+class Decision(NamedTuple, Generic[S]):
     """What one event makes of one dossier: its new state and everything that must follow."""
 
     state: S

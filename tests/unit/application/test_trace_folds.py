@@ -1,6 +1,6 @@
 """Spans of a batch: one for every event, handed on to what follows; no work at all when nobody collects."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Unpack
 from uuid import UUID
@@ -95,7 +95,7 @@ def test_failure_and_what_waits_behind_it_are_told_as_such() -> None:
 
 
 def test_unreadable_record_belongs_to_the_trace_that_its_header_names() -> None:
-    batch = FoldedBatch(failed=[(replace(arrival(1), event=None), FAILURE)])
+    batch = FoldedBatch(failed=[(arrival(1)._replace(event=None), FAILURE)])
     spans = FakeSpanBatch()
 
     trace_folds(batch, spans, "g")
