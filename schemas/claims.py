@@ -142,7 +142,7 @@ class ClaimLeft(Event):
 
 
 class ClaimsFound(Event):
-    """Claims that an office told before its invitation now count in the dossier; read them there."""
+    """An invited office has claims that count in the dossier: told once, with its first; read them there."""
 
     type: ClassVar[str] = "be.mediationhub.claims.found.v1"
 

@@ -118,11 +118,19 @@ def moment(text: str) -> datetime:
 
 
 def text_headers(headers: Iterable[tuple[str, bytes]]) -> dict[str, str]:
-    """Headers of a record as text; UnreadableEventError when one is none."""
+    """Headers of a record as text, without those of other tools that are none (schema ids, traces of their own).
+
+    Raises:
+        UnreadableEventError: one of CloudEvents is no text.
+    """
     try:
         return {name: value.decode() for name, value in headers}
     except (UnicodeDecodeError, AttributeError):
-        raise UnreadableEventError("event-headers-unreadable", "a header is not UTF-8 text") from None
+        own = [(name, value) for name, value in headers if name.startswith("ce_")]
+    try:
+        return {name: value.decode() for name, value in own}
+    except (UnicodeDecodeError, AttributeError):
+        raise UnreadableEventError("event-headers-unreadable", "a ce_ header is not UTF-8 text") from None
 
 
 def _without_values(error: ValidationError) -> str:

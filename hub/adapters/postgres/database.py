@@ -45,6 +45,10 @@ async def translated() -> AsyncIterator[None]:
         raise TransientError(f"the database is away: {type(error).__name__}") from error
 
 
+async def _left_as_it_is(_connection: Connection) -> None:
+    """Nothing of ours outlives a transaction (no SET, no LISTEN, no session lock): a round trip less for each."""
+
+
 @dataclass(frozen=True, slots=True)
 class Database:
     """Both ways to the one database."""
@@ -56,7 +60,7 @@ class Database:
     @classmethod
     async def open(cls, dsn: str, *, size: int = 8) -> Self:
         """Connect; the caller closes."""
-        pool = await asyncpg.create_pool(dsn, min_size=1, max_size=size, command_timeout=120)
+        pool = await asyncpg.create_pool(dsn, min_size=1, max_size=size, command_timeout=120, reset=_left_as_it_is)
         engine = create_async_engine(dsn.replace("postgresql://", "postgresql+asyncpg://", 1), pool_size=size)
         return cls(dsn, pool, engine)
 

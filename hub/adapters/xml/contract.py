@@ -6,7 +6,7 @@ from itertools import islice
 from lxml import etree
 
 from hub.adapters.xml.parser import parsed, root_of
-from hub.adapters.xml.places import xpath_of
+from hub.adapters.xml.places import element_at, xpath_of
 from hub.adapters.xml.stream import LxmlItemStream
 from hub.application.intake.ports import Finding
 from hub.sdk import Connector, Element, Problem
@@ -70,8 +70,8 @@ class LxmlContract:
         found: dict[tuple[int, str], Finding] = {}
         for entry in islice(self._schema.error_log, 2 * MOST_FINDINGS):
             named = _ATTRIBUTE.search(entry.message or "")
-            nodes = tree.xpath(entry.path) if entry.path else []
-            xpath = xpath_of(nodes[0] if nodes else element, item, named[1] if named else None)
+            broken = element_at(tree, entry.path)
+            xpath = xpath_of(element if broken is None else broken, item, named[1] if named else None)
             finding = Finding(code="xsd", limit=_rule_of(entry), line=entry.line, xpath=xpath, item=item)
             found.setdefault((entry.line, xpath), finding)  # a facet is followed by a second entry that says less
         return tuple(found.values())[:MOST_FINDINGS]

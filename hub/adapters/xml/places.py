@@ -1,6 +1,22 @@
 """Where in a document something is: line, and an XPath of local names that a partner can read."""
 
+import re
+
+from lxml import etree
+
 from hub.sdk import Element
+
+_PREFIXED = re.compile(r"(?<=/)[^/\[\]@:]+:[^/\[\]@:]+")
+
+
+def element_at(tree: "etree._ElementTree", path: str | None) -> Element | None:
+    """The element of a libxml2 node path, which names prefixes as the document does; None when it leads to none."""
+    steps = _PREFIXED.sub(lambda step: f"*[name()='{step[0]}']", path or "")
+    try:
+        nodes = tree.xpath(steps) if steps else []
+    except etree.XPathError:
+        return None
+    return nodes[0] if isinstance(nodes, list) and nodes and isinstance(nodes[0], etree._Element) else None  # noqa: SLF001
 
 
 def xpath_of(element: Element, item: int = 0, attribute: str | None = None) -> str:

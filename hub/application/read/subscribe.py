@@ -14,7 +14,7 @@ from hub.application.vault import Vault
 from hub.domain.messaging.cloudevent import Sealed
 
 START = FeedPlace(0, 0)
-_CALM, _SOON = 5.0, 0.1
+_CALM, _SOON = 5.0, 0.02
 """Seconds: a look without being rung, and the least time between two looks."""
 
 

@@ -46,20 +46,42 @@ def fold(state: PersonClaims | None, event: CloudEvent) -> Decision[PersonClaims
 
 
 def _told(known: PersonClaims, event: CloudEvent, data: ClaimSubmitted) -> Decision[PersonClaims]:
-    if data.office not in known.told:
-        known = known.model_copy(update={"told": (*known.told, data.office)})
     row = ClaimRow.told(_person(event), event.id, event.box, data)
     joined = tuple(_seen(event, one, cpas, _joined(one, cpas, data)) for one, cpas in _dossiers(known, data.office))
-    return Decision(state=known, rows=(row,), events=joined)
+    first = tuple(_found(known, event, data.office))
+    if first or data.office not in known.told:
+        known = _with_office(known, data.office)
+    return Decision(state=known, rows=(row,), events=(*joined, *first))
+
+
+def _found(known: PersonClaims, event: CloudEvent, office: str) -> Iterator[Emission]:
+    """That an office has claims at all: told once to each open dossier it was invited to."""
+    for dossier, one in known.dossiers.items():
+        if office in one.offices and office not in one.found:
+            data = ClaimsFound(dossier=dossier, cpas=one.cpas, office=office)
+            yield _seen(event, dossier, one.cpas, data)
+
+
+def _with_office(known: PersonClaims, office: str) -> PersonClaims:
+    dossiers = {
+        dossier: one.model_copy(update={"found": (*one.found, office)})
+        if office in one.offices and office not in one.found
+        else one
+        for dossier, one in known.dossiers.items()
+    }
+    told = known.told if office in known.told else (*known.told, office)
+    return known.model_copy(update={"dossiers": dossiers, "told": told})
 
 
 def _invited(known: PersonClaims, event: CloudEvent, data: OfficeInvited) -> Decision[PersonClaims]:
     before = known.dossiers.get(data.dossier) or OpenDossier(cpas=data.cpas)
     if data.office in before.offices:
         return Decision(state=known)
-    after = before.model_copy(update={"offices": (*before.offices, data.office)})
+    early = data.office in known.told
+    found_in = (*before.found, data.office) if early else before.found
+    after = before.model_copy(update={"offices": (*before.offices, data.office), "found": found_in})
     found = ClaimsFound(dossier=data.dossier, cpas=data.cpas, office=data.office)
-    told = (_seen(event, data.dossier, data.cpas, found),) if data.office in known.told else ()
+    told = (_seen(event, data.dossier, data.cpas, found),) if early else ()
     return Decision(
         state=known.model_copy(update={"dossiers": {**known.dossiers, data.dossier: after}}),
         rows=(ClaimOfficeRow(data.dossier, data.office, _person(event), data.cpas),),

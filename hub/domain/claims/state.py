@@ -11,10 +11,11 @@ from schemas.event import Money
 
 
 class OpenDossier(State):
-    """A dossier of the person, and the offices invited to it."""
+    """A dossier of the person, the offices invited to it, and those of them whose claims it knows of."""
 
     cpas: str
     offices: tuple[str, ...] = ()
+    found: tuple[str, ...] = ()
 
 
 class PersonClaims(State):

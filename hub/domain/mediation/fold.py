@@ -14,7 +14,7 @@ from hub.domain.mediation.state import Client, Dossier, DossierRow
 from hub.domain.messaging.cloudevent import CloudEvent
 from hub.domain.messaging.decision import Decision, Emission, ProcessManager
 from hub.domain.messaging.errors import RuleError
-from schemas.claims import ClaimJoined, ClaimsFound
+from schemas.claims import ClaimsFound
 from schemas.deliveries import MailFailed, MailSent
 from schemas.mediation import (
     AnswerDue,
@@ -114,7 +114,7 @@ def _goes_on(state: Dossier, event: CloudEvent, within: timedelta) -> Decision[D
             return invitations.invite(state, event, found, within)
         case AnswerDue() as due:
             return invitations.remind(state, event, due.office)
-        case ClaimJoined() | ClaimsFound() as claim:
+        case ClaimsFound() as claim:
             return invitations.join(state, event, claim.office)
         case MailSent() | MailFailed() as mail:
             return invitations.mailed(state, event, mail, within)
@@ -136,7 +136,6 @@ def process_manager(answer_within: timedelta) -> ProcessManager[Dossier]:
                 OfficeAnswered,
                 KnownBailiffsFound,
                 AnswerDue,
-                ClaimJoined,
                 ClaimsFound,
                 MailSent,
                 MailFailed,

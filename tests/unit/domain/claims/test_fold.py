@@ -45,7 +45,8 @@ def told(decision: Decision[PersonClaims]) -> list[tuple[type[Event], str, tuple
 
 
 def test_claim_of_an_invited_office_joins_the_dossier_and_is_seen_by_its_cpas_and_its_office_only() -> None:
-    assert told(after(invited(), claim())) == [(ClaimJoined, DOSSIER, (CPAS, "office-1"))]
+    seen = (DOSSIER, (CPAS, "office-1"))
+    assert told(after(invited(), claim())) == [(ClaimJoined, *seen), (ClaimsFound, *seen)]
 
 
 def test_claim_of_an_office_that_was_not_invited_joins_nothing_and_is_kept() -> None:

@@ -172,4 +172,4 @@ def test_what_happens_to_a_dossier_that_was_never_opened_is_a_failure() -> None:
 
 
 def test_every_handled_type_has_a_branch() -> None:
-    assert len(process_manager(TERM).handles) == 9
+    assert len(process_manager(TERM).handles) == 8
