@@ -45,7 +45,7 @@ async def translated() -> AsyncIterator[None]:
         raise TransientError(f"the database is away: {type(error).__name__}") from error
 
 
-async def _left_as_it_is(_connection: Connection) -> None:
+async def _left_as_it_is(_connection: asyncpg.Connection) -> None:
     """Nothing of ours outlives a transaction (no SET, no LISTEN, no session lock): a round trip less for each."""
 
 
