@@ -52,8 +52,8 @@ async def by_hub(trial: Trial) -> float:
             inbox=("inbox", count),
             claims=("projection_claim", count),
             timeline=("timeline", count),
-            outbox=("outbox", count),
-            feed=("feed", 2 * count),
+            outbox=("outbox WHERE topic = 'dossier-claims'", count),
+            feed=("feed WHERE type = 'be.mediationhub.claim.joined.v1'", 2 * count),
             letters=("dead_letter", 0),
         )
     return found
