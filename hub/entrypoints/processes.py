@@ -22,8 +22,11 @@ from hub.entrypoints.http.probe import probe
 from hub.entrypoints.http.server import serving
 from hub.settings import Settings, read_settings
 
-_GARBAGE = (500_000, 50, 1000)
-"""Batches make tens of thousands of live objects: the default thresholds cost a third of a consumer's time."""
+_GARBAGE = {"consume": (500_000, 50, 1000)}
+_GARBAGE_OF_OTHERS = (50_000, 20, 100)
+"""A consumer's lanes hold hundreds of thousands of living objects: looking through them for garbage costs a sixth of its
+time. The others hold little, and the intake must stay small.
+"""
 _log = structlog.get_logger()
 
 
@@ -32,7 +35,7 @@ def run_process(name: str, work: Callable[[P], Awaitable[None]], room: type[P]) 
     settings = read_settings()
     configure_logs(level=settings.telemetry.level, as_json=settings.telemetry.json_logs, process=name)
     gc.freeze()
-    gc.set_threshold(*_GARBAGE)
+    gc.set_threshold(*_GARBAGE.get(name, _GARBAGE_OF_OTHERS))
     with asyncio.Runner(loop_factory=_loop) as runner:
         runner.run(_until_stopped(name, work, room, settings))
 
