@@ -18,6 +18,8 @@ from hub.application.ports import Record
 HandleBatch = Callable[[Sequence[Record]], Awaitable[None]]
 
 _POLL_MS = 20
+_FETCH_BYTES = 32 * 1024
+"""Worth a fetch; less waits a poll's time at most, so that a stream of small documents makes batches, not single rows."""
 _LONGEST_BATCH_MS = 15 * 60 * 1000
 
 
@@ -47,6 +49,8 @@ class GroupSubscriber:
             batch=True,
             max_records=batch,
             batch_timeout_ms=_POLL_MS,
+            fetch_min_bytes=_FETCH_BYTES,
+            fetch_max_wait_ms=_POLL_MS,
             max_partition_fetch_bytes=4 * 1024 * 1024,
             max_poll_interval_ms=_LONGEST_BATCH_MS,
             auto_offset_reset="earliest",
