@@ -24,8 +24,8 @@ from hub.settings import Settings, read_settings
 
 _GARBAGE = {"consume": (500_000, 50, 1000)}
 _GARBAGE_OF_OTHERS = (50_000, 20, 100)
-"""A consumer's lanes hold hundreds of thousands of living objects: looking through them for garbage costs a sixth of its
-time. The others hold little, and the intake must stay small.
+"""A consumer's lanes hold hundreds of thousands of living objects: looking through them for garbage costs a sixth of
+its time. The others hold little, and the intake must stay small.
 """
 _log = structlog.get_logger()
 

@@ -19,7 +19,7 @@ HandleBatch = Callable[[Sequence[Record]], Awaitable[None]]
 
 _POLL_MS = 20
 _FETCH_BYTES = 32 * 1024
-"""Worth a fetch; less waits a poll's time at most, so that a stream of small documents makes batches, not single rows."""
+"""Worth a fetch; less waits a poll's time at most, so that a stream of small documents makes batches."""
 _LONGEST_BATCH_MS = 15 * 60 * 1000
 
 
