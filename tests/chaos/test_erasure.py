@@ -76,7 +76,7 @@ async def test_person_erased_while_everything_runs_is_readable_nowhere_and_every
         mails_deferred.clear()
     await at_rest(hub)
 
-    picture = await seen(pool)
+    picture = await seen(hub)
     assert (problems(load.people(), picture), dict(picture.parked)) == ([], {})
     assert set((await opened(hub, hers)).values()) == {0}
     assert all((await opened(hub, others)).values())

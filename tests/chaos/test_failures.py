@@ -37,7 +37,7 @@ async def test_dossiers_of_random_failing_events_wait_in_order_while_others_go_o
     await load.send(15)
     await at_rest(hub)
 
-    waiting = await seen(hub.database.pool)
+    waiting = await seen(hub)
     assert problems(load.people(), waiting) == []
     assert {key: ids[0] for (_, key), ids in waiting.parked.items()} == {
         scene.subjects[n]: event for n, event in zip(unlucky, firsts, strict=True)
@@ -51,7 +51,7 @@ async def test_dossiers_of_random_failing_events_wait_in_order_while_others_go_o
             assert report.succeeded
             again[letter] = report.parked
     await at_rest(hub)
-    halfway = await seen(hub.database.pool)
+    halfway = await seen(hub)
     assert problems(load.people(), halfway) == []
     assert {key: ids[0] for (_, key), ids in halfway.parked.items()} == {
         scene.subjects[n]: event for n, event in zip(twice, seconds, strict=True)
@@ -63,7 +63,7 @@ async def test_dossiers_of_random_failing_events_wait_in_order_while_others_go_o
         done = processes.command("dlq", "replay", str(letter), "--json")
         assert (done.returncode, json.loads(done.stdout)["parked"]) == (0, False), done.stderr
     await at_rest(hub)
-    healed = await seen(hub.database.pool)
+    healed = await seen(hub)
     assert (problems(load.people(), healed), dict(healed.parked)) == ([], {})
 
 

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.unit
 SUBJECT, DOSSIER, CPAS, OFFICE = "p1", "d1", "cpas-1", "office-1"
 SUBMITTED, CORRECTED = "be.mediationhub.claim.submitted.v1", "be.mediationhub.claim.corrected.v1"
 JOINED, INVITED = "be.mediationhub.claim.joined.v1", "be.mediationhub.office.invited.v1"
+FOUND = "be.mediationhub.claims.found.v1"
 EVENTS = [UUID(int=n) for n in (11, 12, 13)]
 FOLLOWING = [UUID(int=n) for n in (21, 22, 23)]
 CLAIM = UUID(int=1)
@@ -36,10 +37,11 @@ def timeline(order: Sequence[int]) -> list[tuple[UUID, str]]:
 RIGHT = Seen(
     timeline={
         (CLAIMS, SUBJECT): timeline([0, 1, 2]),
-        (MEDIATION, DOSSIER): [(one, JOINED) for one in FOLLOWING],
+        (MEDIATION, DOSSIER): [(UUID(int=98), FOUND)],
     },
     claims={CLAIM: (3, 300, False)},
     feeds={CPAS: shown([0, 1, 2]), OFFICE: shown([0, 1, 2])},
+    log={SUBJECT: EVENTS, DOSSIER: FOLLOWING},
 )
 
 
@@ -82,9 +84,19 @@ def test_feed_that_lacks_doubles_or_disorders_an_event_is_seen() -> None:
         assert problems([PERSON], replace(RIGHT, feeds={**RIGHT.feeds, OFFICE: shown(order)})), order
 
 
-def test_following_event_that_its_dossier_never_handled_is_seen() -> None:
-    lost = replace(RIGHT, timeline={**RIGHT.timeline, (MEDIATION, DOSSIER): [(FOLLOWING[0], JOINED)]})
-    assert problems([PERSON], lost) == [f"{MEDIATION} of {DOSSIER}: 2 lost, e.g. {FOLLOWING[1]}"]
+def test_following_event_that_never_reached_kafka_or_overtook_another_is_seen() -> None:
+    lost = replace(RIGHT, log={**RIGHT.log, DOSSIER: FOLLOWING[:1]})
+    assert problems([PERSON], lost) == [f"log of {DOSSIER}: 2 lost, e.g. {FOLLOWING[1]}"]
+    overtaken = replace(RIGHT, log={**RIGHT.log, SUBJECT: EVENTS[::-1]})
+    assert problems([PERSON], overtaken) == [f"log of {SUBJECT}: another order (or doubled) from place 0 of 3"]
+
+
+def test_dossier_that_never_learned_of_claims_or_learned_twice_is_seen() -> None:
+    for learned in ([], [(UUID(int=98), FOUND), (UUID(int=97), FOUND)]):
+        wrong = replace(RIGHT, timeline={**RIGHT.timeline, (MEDIATION, DOSSIER): learned})
+        assert problems([PERSON], wrong) == [
+            f"{MEDIATION} of {DOSSIER}: told {len(learned)} times that there are claims"
+        ]
 
 
 def test_parked_rest_in_its_order_without_effect_is_right_and_anything_else_is_not() -> None:
@@ -92,8 +104,8 @@ def test_parked_rest_in_its_order_without_effect_is_right_and_anything_else_is_n
         claims_handled([0]),
         claims={CLAIM: (1, 100, False)},
         feeds={CPAS: shown([0]), OFFICE: shown([0])},
+        log={SUBJECT: EVENTS, DOSSIER: FOLLOWING[:1]},
     )
-    first = replace(first, timeline={**first.timeline, (MEDIATION, DOSSIER): [(FOLLOWING[0], JOINED)]})
 
     assert problems([PERSON], replace(first, parked={(CLAIMS, SUBJECT): EVENTS[1:]})) == []
     assert problems([PERSON], replace(first, parked={(CLAIMS, SUBJECT): EVENTS[:0:-1]})) != []

@@ -84,7 +84,7 @@ async def test_relay_killed_after_sending_before_removing_again_and_again_has_on
             await processes.up("relay", "relay")
         await at_rest(hub)
 
-    assert problems(load.people(), await seen(hub.database.pool)) == []
+    assert problems(load.people(), await seen(hub)) == []
     sent = Counter([record.headers async for record in hub.tail(["cia-claims"], beginning=True, follow=False)])
     assert max(sent.values()) > 1, "no relay died between sending and removing"
     assert load.accepted > 300
@@ -118,7 +118,7 @@ async def test_consumers_killed_after_commit_before_acknowledgement_and_at_rando
             await processes.start("consume").up()
         await at_rest(hub)
 
-    assert problems(load.people(), await seen(hub.database.pool)) == []
+    assert problems(load.people(), await seen(hub)) == []
     assert load.accepted > 300
 
 

@@ -60,7 +60,7 @@ async def test_postgres_killed_and_restarted_under_load_loses_and_doubles_nothin
         await more_accepted(load, 100)
     await at_rest(hub)
 
-    assert problems(load.people(), await seen(hub.database.pool)) == []
+    assert problems(load.people(), await seen(hub)) == []
     assert scene.office.failures > 0
     assert [one.name for one in running if not one.alive] == []
 
@@ -83,6 +83,6 @@ async def test_kafka_killed_and_restarted_under_load_loses_and_doubles_nothing(
         await more_accepted(load, 100)
     await at_rest(hub)
 
-    assert problems(load.people(), await seen(hub.database.pool)) == []
+    assert problems(load.people(), await seen(hub)) == []
     assert scene.office.failures == 0, "the intake must not depend on Kafka"
     assert [one.name for one in running if not one.alive] == []

@@ -24,6 +24,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(120), pytest.mark.usefixtures
 HER = 7
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 JOINED = "be.mediationhub.claim.joined.v1"
+OF_OFFICE = {"office_invited": 1, "claim_joined": 2, "claims_found": 1, "office_joined": 1}
 FULL = {
     "principal": "1250.00",
     "interest": "37.42",
@@ -108,8 +109,8 @@ async def test_notice_registration_and_claims_reach_dossier_mail_and_feeds(
 
     # the office drops a synchronisation into its folder: two claims join, the bad one is told
     await _dropped(processes, BULK)
-    office = await following(scene.office, office_invited=1, claim_joined=2, office_joined=1)
-    cpas = await following(scene.cpas, dossier_opened=1, office_invited=1, claim_joined=2, office_joined=1)
+    office = await following(scene.office, **OF_OFFICE)
+    cpas = await following(scene.cpas, dossier_opened=1, **OF_OFFICE)
     assert office == [one for one in cpas if one["type"] != opened["type"]]
     _check_joined([one for one in office if one["type"] == JOINED], dossier)
     assert office[-1]["type"] == "be.mediationhub.office.joined.v1"

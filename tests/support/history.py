@@ -11,6 +11,7 @@ from uuid import UUID
 
 CLAIMS, MEDIATION = "hub.claims", "hub.mediation"
 _JOINED, _LEFT = "be.mediationhub.claim.joined.v1", "be.mediationhub.claim.left.v1"
+_FOUND = "be.mediationhub.claims.found.v1"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,13 +50,15 @@ class Seen:
     """The hub at rest.
 
     ``timeline``: events (id, type) by group and key. ``parked``: event ids by group and key, the letter first.
-    ``claims``: version, total in cents, withdrawn. ``feeds`` by institution, in order.
+    ``claims``: version, total in cents, withdrawn. ``feeds`` by institution, in order. ``log``: ids of claims'
+    events in Kafka by key, in the order in which each came first.
     """
 
     timeline: Mapping[tuple[str, str], Sequence[tuple[UUID, str]]]
     parked: Mapping[tuple[str, str], Sequence[UUID]] = field(default_factory=dict)
     claims: Mapping[UUID, tuple[int, int, bool]] = field(default_factory=dict)
     feeds: Mapping[str, Sequence[Shown]] = field(default_factory=dict)
+    log: Mapping[str, Sequence[UUID]] = field(default_factory=dict)
 
 
 def problems(people: Iterable[Person], seen: Seen) -> list[str]:
@@ -65,6 +68,7 @@ def problems(people: Iterable[Person], seen: Seen) -> list[str]:
         found += _timeline(person, seen)
         found += _projection(person, seen)
         found += _feeds(person, seen)
+        found += _log(person, seen)
         found += _second_step(person, seen)
     return found
 
@@ -131,12 +135,20 @@ def _feeds(person: Person, seen: Seen) -> Iterable[str]:
             yield f"{what}: not the types that were told"
 
 
-def _second_step(person: Person, seen: Seen) -> Iterable[str]:
-    """What followed went through Kafka once more: the dossier's own group handled it, once, in order."""
-    if not person.viewers or (MEDIATION, person.dossier) in seen.parked:
-        return ()
+def _log(person: Person, seen: Seen) -> Iterable[str]:
+    """What was told, and what followed from it, came to Kafka: all of it, each key's in its order."""
+    yield from _compared(
+        f"log of {person.subject}", [one.event for one in person.told], seen.log.get(person.subject, ())
+    )
     shown = seen.feeds.get(person.viewers[0], ())
-    wanted = [one.event for one in shown if one.dossier == person.dossier and one.type == _JOINED]
-    events = seen.timeline.get((MEDIATION, person.dossier), ())
-    handled = [event for event, kind in events if kind == _JOINED]
-    return _compared(f"{MEDIATION} of {person.dossier}", wanted, handled)
+    wanted = [one.event for one in shown if one.dossier == person.dossier and one.type in {_JOINED, _LEFT}]
+    yield from _compared(f"log of {person.dossier}", wanted, seen.log.get(person.dossier, ()))
+
+
+def _second_step(person: Person, seen: Seen) -> Iterable[str]:
+    """The dossier's own group learned once that the office has claims, as soon as one was handled."""
+    if (MEDIATION, person.dossier) in seen.parked:
+        return
+    learned = sum(kind == _FOUND for _, kind in seen.timeline.get((MEDIATION, person.dossier), ()))
+    if learned != bool(_handled(person, seen)):
+        yield f"{MEDIATION} of {person.dossier}: told {learned} times that there are claims"

@@ -5,7 +5,6 @@ from collections import defaultdict
 from time import monotonic
 from uuid import UUID
 
-from asyncpg import Pool
 from pydantic_core import from_json
 
 from hub.bootstrap.hub import Hub
@@ -19,8 +18,9 @@ UNION ALL SELECT consumer_group, key, event_id, seq FROM parked_record ORDER BY 
 """
 
 
-async def seen(pool: Pool) -> Seen:
+async def seen(hub: Hub) -> Seen:
     """Everything the checker looks at."""
+    pool = hub.database.pool
     timeline: dict[tuple[str, str], list[tuple[UUID, str]]] = defaultdict(list)
     for group, key, event, attributes in await pool.fetch(
         "SELECT consumer_group, key, event_id, attributes FROM timeline ORDER BY seq"
@@ -37,9 +37,21 @@ async def seen(pool: Pool) -> Seen:
         cause = UUID(told["causationid"])
         feeds[institution].append(Shown(event=UUID(told["id"]), type=kind, cause=cause, dossier=told["partitionkey"]))
     claims = {row[0]: tuple(row)[1:] for row in await pool.fetch(_CLAIMS)}
-    return Seen(timeline=timeline, parked=parked, claims=claims, feeds=feeds)
+    return Seen(timeline=timeline, parked=parked, claims=claims, feeds=feeds, log=await _log(hub))
 
 
+async def _log(hub: Hub) -> dict[str, list[UUID]]:
+    """Claims' events in Kafka; a record that a relay sent again counts where it came first."""
+    found: dict[str, dict[UUID, None]] = defaultdict(dict)
+    topics = {topic.name for kind, topic in hub.topics.by_type.items() if kind.startswith(_CLAIM)}
+    async for record in hub.tail(sorted(topics), beginning=True, follow=False):
+        headers = dict(record.headers)
+        if headers["ce_type"].startswith(_CLAIM.encode()):
+            found[(record.key or b"").decode()].setdefault(UUID(headers["ce_id"].decode()))
+    return {key: list(ids) for key, ids in found.items()}
+
+
+_CLAIM = "be.mediationhub.claim."
 _CLAIMS = "SELECT claim, version, total, withdrawn FROM projection_claim"
 
 
