@@ -14,11 +14,10 @@ from tests.support.load import Load
 from tests.support.picture import at_rest, seen
 from tests.support.processes import HubProcess, Processes
 from tests.support.scene import Scene
-from tests.support.waiting import until
 
 pytestmark = [pytest.mark.chaos, pytest.mark.timeout(240), pytest.mark.usefixtures("topics_ready")]
 
-OUTAGE = 6.0
+OUTAGE = 4.0
 """Seconds."""
 CALM = 0.2
 """A process that waits may use so much of one core; a hot loop uses all of it."""
@@ -34,15 +33,6 @@ async def calm(*waiting: HubProcess) -> AsyncIterator[None]:
     assert {name: share for name, share in shares.items() if share > CALM} == {}, shares
 
 
-async def more_accepted(load: Load, by: int) -> None:
-    wanted = load.accepted + by
-
-    async def accepted() -> bool:
-        return load.accepted >= wanted
-
-    await until(accepted, f"{by} more documents to be accepted")
-
-
 async def test_postgres_killed_and_restarted_under_load_loses_and_doubles_nothing(
     hub: Hub, processes: Processes, scene: Scene, stack: RunningStack
 ) -> None:
@@ -50,14 +40,14 @@ async def test_postgres_killed_and_restarted_under_load_loses_and_doubles_nothin
     await scene.open_dossiers()
     load = Load(scene, pace=0.2)
     async with load.going_on():
-        await more_accepted(load, 100)
+        await load.more(100)
         stack.kill_postgres(stay_down=True)
         async with calm(*running[1:]):
             await asyncio.sleep(OUTAGE)
         assert await stack.start_postgres()
-        await more_accepted(load, 100)
+        await load.more(100)
         stack.kill_postgres()  # once more, as short as it can be
-        await more_accepted(load, 100)
+        await load.more(100)
     await at_rest(hub)
 
     assert problems(load.people(), await seen(hub)) == []
@@ -72,15 +62,15 @@ async def test_kafka_killed_and_restarted_under_load_loses_and_doubles_nothing(
     await scene.open_dossiers()
     load = Load(scene, pace=0.2)
     async with load.going_on():
-        await more_accepted(load, 100)
+        await load.more(100)
         stack.kill_kafka(stay_down=True)
         async with calm(*running[1:]):
-            await more_accepted(load, 100)  # the intake does not need Kafka
+            await load.more(100)  # the intake does not need Kafka
             await asyncio.sleep(OUTAGE)
         assert await stack.start_kafka()
-        await more_accepted(load, 100)
+        await load.more(100)
         stack.kill_kafka()  # once more, as short as it can be
-        await more_accepted(load, 100)
+        await load.more(100)
     await at_rest(hub)
 
     assert problems(load.people(), await seen(hub)) == []

@@ -1,5 +1,6 @@
 """Fixtures of a hub of real processes on the local stack, in a home of its own; chaos and e2e import them."""
 
+import random
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -23,7 +24,8 @@ def home(tmp_path: Path) -> Path:
 @pytest.fixture
 def processes(settings: Settings) -> Iterator[Processes]:
     """Starts processes; all of them end with the test."""
-    port = next(number for number in range(32_400, 32_760) if is_free(number))
+    places = random.SystemRandom().sample(range(32_400, 32_760), 360)  # several runs may share this machine
+    port = next(number for number in places if is_free(number))
     with processes_of(settings, http_port=port) as found:
         yield found
 

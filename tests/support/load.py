@@ -10,6 +10,7 @@ from tests.support import documents
 from tests.support.history import Person, Told
 from tests.support.partner import event_ids
 from tests.support.scene import CPAS, OFFICE, Scene
+from tests.support.waiting import until
 
 _VERSIONS = 3
 
@@ -49,6 +50,15 @@ class Load:
         finally:
             self._enough.set()
             await asyncio.wait_for(sending, 60)
+
+    async def more(self, by: int) -> None:
+        """Wait until so many more documents are accepted."""
+        wanted = self.accepted + by
+
+        async def accepted() -> bool:
+            return self.accepted >= wanted
+
+        await until(accepted, f"{by} more documents to be accepted")
 
     async def _about(self, n: int, each: int) -> None:
         for _ in range(each):

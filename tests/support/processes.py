@@ -104,7 +104,7 @@ class Processes:
 
     def start(self, name: str, *argv: str, **variables: str) -> HubProcess:
         """Start one more process; ``await up()`` waits for it."""
-        port = {"HUB_HTTP__PORT": str(self._port)} if name == "intake" else {}
+        port = {"HUB_HTTP__PORT": str(self._port)} if name in {"intake", "run"} else {}
         log = self._logs / f"{len(self.started):02}-{name}.log"
         process = HubProcess(name, argv, {**self._env, **port, **variables}, log)
         self.started.append(process)
