@@ -67,7 +67,7 @@ def test_missing_topics_are_pending_until_applied() -> None:
         "wanted": "4 partitions, 365d",
         "refused": "",
     } in rows
-    assert len(rows) == 16
+    assert len(rows) == 20
 
     applied = said(["apply", "--json"])
 
