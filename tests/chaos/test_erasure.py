@@ -65,6 +65,7 @@ async def test_person_erased_while_everything_runs_is_readable_nowhere_and_every
     assert could.keys() >= EVERYWHERE
     assert could == {place: len(boxes) for place, boxes in hers.items() if boxes}
 
+    load.pace = 0.1
     async with load.going_on():
         erased = processes.command("person", "erase", subject, "--yes", "--json")
         assert erased.returncode == 0, erased.stderr

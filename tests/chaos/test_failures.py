@@ -44,7 +44,7 @@ async def test_dossiers_of_random_failing_events_wait_in_order_while_others_go_o
     }
 
     await poison.mend(*firsts)
-    again = {}
+    again, load.pace = {}, 0.2
     async with load.going_on():  # records arrive while queues are emptied
         for letter in await letters(hub):
             report = await hub.replay.letter(letter)

@@ -38,7 +38,7 @@ async def test_postgres_killed_and_restarted_under_load_loses_and_doubles_nothin
 ) -> None:
     running = await processes.up("intake", "relay", "consume", "deliver", "clock")
     await scene.open_dossiers()
-    load = Load(scene, pace=0.2)
+    load = Load(scene, pace=0.3)
     async with load.going_on():
         await load.more(100)
         stack.kill_postgres(stay_down=True)
@@ -60,7 +60,7 @@ async def test_kafka_killed_and_restarted_under_load_loses_and_doubles_nothing(
 ) -> None:
     running = await processes.up("intake", "relay", "consume", "deliver", "clock")
     await scene.open_dossiers()
-    load = Load(scene, pace=0.2)
+    load = Load(scene, pace=0.3)
     async with load.going_on():
         await load.more(100)
         stack.kill_kafka(stay_down=True)

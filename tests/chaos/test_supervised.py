@@ -37,7 +37,7 @@ async def test_processes_killed_at_random_under_supervision_come_back_and_every_
 
     await until(all_alive, "every process")
     await scene.open_dossiers()
-    load = Load(scene, pace=0.1)
+    load = Load(scene, pace=0.3)
     async with load.going_on():
         for name in dice.sample(EVERY[:4], 4):
             await until(all_alive, "every process again")

@@ -19,7 +19,7 @@ class Load:
     """The bailiff software's documents about the people of a scene. ``pace``: seconds between two of one person."""
 
     def __init__(self, scene: Scene, *, pace: float = 0.0) -> None:
-        self._scene, self._pace = scene, pace
+        self._scene, self.pace = scene, pace
         self._told: dict[int, list[Told]] = {n: [] for n in scene.people}
         self._enough = asyncio.Event()
         self.accepted = 0
@@ -65,8 +65,8 @@ class Load:
             if self._enough.is_set():
                 return
             await self._tell(n, len(self._told[n]))
-            if self._pace:
-                await asyncio.sleep(self._pace)
+            if self.pace:
+                await asyncio.sleep(self.pace)
 
     async def _tell(self, n: int, step: int) -> None:
         """The next document about a person: three versions of a claim, every second claim is then withdrawn."""
