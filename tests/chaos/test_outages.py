@@ -33,6 +33,17 @@ async def calm(*waiting: HubProcess) -> AsyncIterator[None]:
     assert {name: share for name, share in shares.items() if share > CALM} == {}, shares
 
 
+@asynccontextmanager
+async def outage(stack: RunningStack, part: str) -> AsyncIterator[None]:
+    """A part is killed and stays down; afterwards it comes back, whatever happened."""
+    getattr(stack, f"kill_{part}")(stay_down=True)
+    try:
+        yield
+    finally:
+        back = await getattr(stack, f"start_{part}")()
+    assert back, f"{part} did not come back"
+
+
 async def test_postgres_killed_and_restarted_under_load_loses_and_doubles_nothing(
     hub: Hub, processes: Processes, scene: Scene, stack: RunningStack
 ) -> None:
@@ -41,10 +52,8 @@ async def test_postgres_killed_and_restarted_under_load_loses_and_doubles_nothin
     load = Load(scene, pace=0.3)
     async with load.going_on():
         await load.more(100)
-        stack.kill_postgres(stay_down=True)
-        async with calm(*running[1:]):
+        async with outage(stack, "postgres"), calm(*running[1:]):
             await asyncio.sleep(OUTAGE)
-        assert await stack.start_postgres()
         await load.more(100)
         stack.kill_postgres()  # once more, as short as it can be
         await load.more(100)
@@ -63,11 +72,9 @@ async def test_kafka_killed_and_restarted_under_load_loses_and_doubles_nothing(
     load = Load(scene, pace=0.3)
     async with load.going_on():
         await load.more(100)
-        stack.kill_kafka(stay_down=True)
-        async with calm(*running[1:]):
+        async with outage(stack, "kafka"), calm(*running[1:]):
             await load.more(100)  # the intake does not need Kafka
             await asyncio.sleep(OUTAGE)
-        assert await stack.start_kafka()
         await load.more(100)
         stack.kill_kafka()  # once more, as short as it can be
         await load.more(100)
