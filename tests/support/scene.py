@@ -2,9 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
-
-import httpx
 
 from hub.application.intake.callers import Institution
 from hub.bootstrap.hub import Hub
@@ -75,8 +72,3 @@ class Scene:
 
 
 _PARTNERS = ((FCA, "fca"), (OFFICE, "office"), (CPAS, "cpas"))
-
-
-def feed_types(answer: httpx.Response) -> list[Any]:
-    """Types of the events of a feed's answer."""
-    return [one["type"] for one in answer.json()]
