@@ -7,8 +7,9 @@ from random import Random
 from uuid import UUID
 
 from bench.people import OFFICES, SEED, Client, batched, clients_of, cloudevent, cpas_by_niss
-from hub.application.intake.ports import OutboxRow
-from hub.application.intake.seal_events import outbox_row, sealed
+from hub.application.envelope import outbox_row
+from hub.application.intake.seal_events import sealed
+from hub.application.ports import OutboxRow
 from hub.bootstrap.hub import Hub
 from hub.domain.messaging.cloudevent import CloudEvent, event_id_of
 from sandbox.claims import claim_element, new_claim, x

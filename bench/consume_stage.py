@@ -8,7 +8,6 @@ from bench.people import batched
 from bench.progress import committed, counted, held, rate
 from bench.trial import FLOOR, HANDWRITTEN, HUB, Figures, Trial
 from hub.adapters.kafka.publisher import KafkaPublisher
-from hub.application.ports import OutboxRow
 
 GROUP = "hub.claims"
 TOPIC = "cia-claims"
@@ -22,9 +21,7 @@ async def preload(trial: Trial) -> None:
     await trial.ground.fresh_topics()
     publisher = KafkaPublisher(trial.ground.kafka)
     for rows in batched(trial.rows, _PRELOAD):
-        await publisher.publish(
-            [OutboxRow(topic=row.topic, key=row.key, headers=row.headers, value=row.value) for row in rows]
-        )
+        await publisher.publish(rows)
     await publisher.close()
 
 

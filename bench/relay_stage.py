@@ -8,6 +8,7 @@ from bench import floor
 from bench.ground import FLOOR_TOPIC, PARTITIONS, RELAYED_TOPIC, TEMPLATE
 from bench.progress import arrived, held, rate
 from bench.trial import FLOOR, HANDWRITTEN, HUB, Figures, Trial
+from hub.domain.messaging.topics import shard_of
 
 _DATABASE, _FILLED, _FLOOR_FILLED = "bench_relay", "bench_outbox", "bench_floor_source"
 _COLUMNS = ("shard", "topic", "key", "headers", "value")
@@ -35,7 +36,7 @@ async def measure(trial: Trial) -> Figures:
 async def _fill(dsn: str, trial: Trial, count: int) -> None:
     connection = await asyncpg.connect(dsn)
     try:
-        rows = [(row.shard, RELAYED_TOPIC, row.key, row.headers, row.value) for row in trial.rows[:count]]
+        rows = [(shard_of(row.key), RELAYED_TOPIC, row.key, row.headers, row.value) for row in trial.rows[:count]]
         await connection.copy_records_to_table("outbox", records=rows, columns=_COLUMNS)
     finally:
         await connection.close()

@@ -10,7 +10,7 @@ from statistics import median
 from bench.ground import Ground, Say
 from bench.programs import Memory, program
 from bench.spent import Spent
-from hub.application.intake.ports import OutboxRow
+from hub.application.ports import OutboxRow
 from hub.entrypoints.processes import command
 from sandbox.people import Population
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pydantic import ValidationError
 
 from hub.application.clock_ports import ClockMeter, DueTimer, Timers
-from hub.application.envelope import encode
+from hub.application.envelope import outbox_row
 from hub.application.ports import Bell, MovableClock, OutboxRow
 from hub.application.spans import OFF, SpanBatch, Spans
 from hub.domain.messaging.cloudevent import CloudEvent, event_id_of
@@ -92,9 +92,7 @@ class FireTimers:
             traceparent=spans.add("timer", timer.type, timer.traceparent, group=timer.group),
             data=data,
         )
-        headers, value = encode(event)
-        topic = self._topics.by_type[timer.type].name
-        return OutboxRow(topic=topic, key=timer.event_key, headers=headers, value=value)
+        return outbox_row(event, self._topics)
 
     def _count(self, found: Sequence[DueTimer], fired: set[int]) -> None:
         for one in found:

@@ -12,9 +12,10 @@ from uuid import UUID
 from pydantic import ValidationError
 from pydantic_core import from_json, to_json
 
-from hub.application.ports import Record
+from hub.application.ports import OutboxRow, Record
 from hub.domain.messaging.cloudevent import CloudEvent, event_id_of
 from hub.domain.messaging.errors import UnreadableEventError
+from hub.domain.messaging.topics import Topics
 from schemas import EVENT_TYPES
 
 SEALED = "sealed"
@@ -45,6 +46,12 @@ def attributes(event: CloudEvent) -> dict[str, Any]:
 def encode(event: CloudEvent) -> tuple[str, bytes]:
     """The attributes (a JSON object) and the value of an event, as the outbox and the feeds keep them."""
     return to_json(attributes(event)).decode(), value_of(event)
+
+
+def outbox_row(event: CloudEvent, topics: Topics) -> OutboxRow:
+    """An event as it waits for Kafka, on the one topic of its type, under its partition key."""
+    headers, value = encode(event)
+    return OutboxRow(topic=topics.by_type[event.type].name, key=event.partitionkey, headers=headers, value=value)
 
 
 def value_of(event: CloudEvent) -> bytes:

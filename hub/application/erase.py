@@ -9,7 +9,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
-from hub.application.envelope import encode
+from hub.application.envelope import outbox_row
 from hub.application.ports import Clock, OutboxRow
 from hub.domain.messaging.cloudevent import CloudEvent, event_id_of
 from hub.domain.messaging.errors import RefusalError
@@ -73,5 +73,4 @@ class Erase:
             correlationid=subject,
             data=fact,
         )
-        headers, value = encode(event)
-        return OutboxRow(topic=self._topics.by_type[fact.type].name, key=subject, headers=headers, value=value)
+        return outbox_row(event, self._topics)

@@ -57,12 +57,6 @@ SLICES = """
     INSERT INTO document_slice (document, n, subject, box)
     SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[])
 """
-OUTBOX = """
-    INSERT INTO outbox (shard, topic, key, headers, value)
-    SELECT shard, topic, key, headers, value
-    FROM unnest($1::smallint[], $2::text[], $3::text[], $4::text[], $5::bytea[])
-      WITH ORDINALITY AS given (shard, topic, key, headers, value, place) ORDER BY place
-"""
 WAKE_RELAY = "NOTIFY hub_outbox"
 PAGE = "SELECT body FROM document_refusal WHERE document = $1 AND n = $2"
 LAST_SEQUENCE = """

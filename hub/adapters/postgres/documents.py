@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from hub.adapters.postgres import document_sql as sql
+from hub.adapters.postgres.bulk import write_outbox
 from hub.adapters.postgres.database import Connection, Database, translated
 from hub.adapters.postgres.draft import PostgresDraft
 from hub.application.intake.ports import DocumentRow, Gap, NewDocument
@@ -95,9 +96,7 @@ async def _store_rest(connection: Connection, documents: Sequence[NewDocument]) 
     """Bytes, slices and events of documents whose rows are in."""
     chunks = [(one.row.id, n, body) for one in documents for n, body in enumerate(one.chunks)]
     slices = [(one.row.id, *part) for one in documents for part in one.slices]
-    outbox = [row for one in documents for row in one.outbox]
-    for statement, rows in ((sql.CHUNKS, chunks), (sql.SLICES, slices), (sql.OUTBOX, outbox)):
+    for statement, rows in ((sql.CHUNKS, chunks), (sql.SLICES, slices)):
         if rows:
             await connection.execute(statement, *map(list, zip(*rows, strict=True)))
-    if outbox:
-        await connection.execute(sql.WAKE_RELAY)
+    await write_outbox(connection, [row for one in documents for row in one.outbox])

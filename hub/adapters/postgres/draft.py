@@ -7,7 +7,9 @@ from uuid import UUID
 from hub.adapters.postgres import document_sql as sql
 from hub.adapters.postgres.copying import CopyFile
 from hub.adapters.postgres.database import Connection, Database
-from hub.application.intake.ports import DocumentRow, OutboxRow, Slice
+from hub.application.intake.ports import DocumentRow, Slice
+from hub.application.ports import OutboxRow
+from hub.domain.messaging.topics import shard_of
 
 _SHARD = struct.Struct(">h")
 
@@ -24,7 +26,9 @@ class PostgresDraft:
 
     def add(self, outbox: Sequence[OutboxRow], slices: Sequence[Slice]) -> None:
         """Keep more events and slices."""
-        self._outbox.write((_SHARD.pack(row.shard), *row[1:]) for row in outbox)
+        self._outbox.write(
+            (_SHARD.pack(shard_of(row.key)), row.topic, row.key, row.headers, row.value or b"") for row in outbox
+        )
         self._slices.write((self._document.bytes, *row) for row in slices)
 
     def add_refusals(self, page: bytes) -> None:

@@ -43,7 +43,7 @@ def _arrival(manager: ProcessManager[Any], record: Record) -> Arrival | None:
         event = decode(record, headers)
     except UnreadableEventError as error:
         return Arrival(record=record, key=_fallback_key(manager, record), id=_place(record), event=None, error=error)
-    key = (event.subject or event.partitionkey) if manager.aggregate == "subject" else event.partitionkey
+    key = event.person if manager.aggregate == "subject" else event.partitionkey
     return Arrival(record=record, key=key, id=event.id, event=event)
 
 

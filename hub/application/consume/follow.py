@@ -10,7 +10,7 @@ from pydantic_core import from_json, to_json
 
 from hub.application.consume.failures import letter_of
 from hub.application.consume.fold_batch import Folded, FoldedBatch
-from hub.application.envelope import encode
+from hub.application.envelope import encode, outbox_row
 from hub.application.ports import FeedRow, Follow, Handled, Letter, OutboxRow, Outcome, Queued, Vault
 from hub.domain.messaging.cloudevent import CloudEvent, event_id_of
 from hub.domain.messaging.decision import Emission
@@ -132,7 +132,7 @@ class Consequences:
                 event_type=letter.type,
             ),
         )
-        return _mirrored(letter, self._group), self._outbox(recorded, *encode(recorded))
+        return _mirrored(letter, self._group), outbox_row(recorded, self._topics)
 
 
 def _handled(one: Folded) -> Handled:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from hub.application.deliver.ports import DeliveryResult, DueDelivery
-from hub.application.envelope import encode
+from hub.application.envelope import outbox_row
 from hub.application.ports import OutboxRow
 from hub.domain.messaging.cloudevent import CloudEvent, event_id_of
 from hub.domain.messaging.topics import Topics
@@ -34,8 +34,7 @@ def outcome_row(
         traceparent=delivery.traceparent,
         data=data,
     )
-    headers, value = encode(event)
-    return OutboxRow(topic=topics.by_type[data.type].name, key=key, headers=headers, value=value)
+    return outbox_row(event, topics)
 
 
 def _sent(delivery: DueDelivery, possibly_doubled: bool, now: datetime) -> MailSent:  # noqa: FBT001 - one caller

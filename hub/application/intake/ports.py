@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
+from hub.application.ports import OutboxRow
 from hub.sdk import Connector, Element, Problem
 
 
@@ -32,16 +33,6 @@ class Signer(Protocol):
 
     def key_set(self) -> Mapping[str, Any]:
         """The public keys as a JWK set."""
-
-
-class OutboxRow(NamedTuple):
-    """An event waiting for Kafka."""
-
-    shard: int
-    topic: str
-    key: str
-    headers: str
-    value: bytes
 
 
 class Slice(NamedTuple):

@@ -1,13 +1,10 @@
-"""Events on their way to the outbox: personal parts sealed, encoded, sharded."""
+"""Events on their way to the outbox: personal parts sealed, and no larger than Kafka takes."""
 
 from collections.abc import Sequence
 
-from hub.application.envelope import encode
-from hub.application.intake.ports import OutboxRow
 from hub.application.vault import Vault
 from hub.domain.messaging.cloudevent import CloudEvent
 from hub.domain.messaging.errors import RuleError
-from hub.domain.messaging.topics import Topics, shard_of
 from schemas.event import Event
 
 LARGEST_EVENT = 900_000
@@ -38,10 +35,3 @@ async def sealed(events: Sequence[CloudEvent], vault: Vault) -> list[CloudEvent]
         event if personal == _NOTHING else event._replace(box=next(boxes))
         for event, personal in zip(events, plain, strict=True)
     ]
-
-
-def outbox_row(event: CloudEvent, topics: Topics) -> OutboxRow:
-    """A sealed event as it waits for Kafka."""
-    headers, value = encode(event)
-    key = event.partitionkey
-    return OutboxRow(shard_of(key), topics.by_type[event.type].name, key, headers, value)

@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from hub.application.envelope import outbox_row
 from hub.application.intake.address_facts import Origin, numbered
 from hub.application.intake.ports import Contract, DocumentRow, Documents, Draft, Finding, Item, Slice
 from hub.application.intake.read_document import facts_of
 from hub.application.intake.receipts import ReceiptWriter
 from hub.application.intake.refusal_pages import sealed_page
 from hub.application.intake.refusals import DocumentRefusedError
-from hub.application.intake.seal_events import outbox_row, sealed
+from hub.application.intake.seal_events import sealed
 from hub.application.intake.spool import piece_name
 from hub.application.intake.submission import Limits, Received, Taken
 from hub.application.ports import Clock

@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from hub.application.envelope import outbox_row
 from hub.application.intake.batch import Batch
 from hub.application.intake.ports import DocumentRow, Documents, NewDocument, Slice
 from hub.application.intake.receipts import ReceiptWriter
 from hub.application.intake.refusals import DocumentRefusedError
-from hub.application.intake.seal_events import LARGEST_EVENT, outbox_row, sealed, sealed_size
+from hub.application.intake.seal_events import LARGEST_EVENT, sealed, sealed_size
 from hub.application.intake.submission import Received, Taken
 from hub.application.ports import Clock
 from hub.application.vault import Vault

@@ -30,7 +30,7 @@ def fold(state: PersonClaims | None, event: CloudEvent) -> Decision[PersonClaims
         case ClaimSubmitted() as data:  # and ClaimCorrected
             return _told(known, event, data)
         case ClaimWithdrawn() as data:
-            row = ClaimRow.withdrawn_by(_person(event), event.id, event.box, data)
+            row = ClaimRow.withdrawn_by(event.person, event.id, event.box, data)
             left = tuple(_seen(event, one, cpas, _left(one, cpas, data)) for one, cpas in _dossiers(known, data.office))
             return Decision(state=known, rows=(row,), events=left)
         case OfficeInvited() as data:
@@ -46,7 +46,7 @@ def fold(state: PersonClaims | None, event: CloudEvent) -> Decision[PersonClaims
 
 
 def _told(known: PersonClaims, event: CloudEvent, data: ClaimSubmitted) -> Decision[PersonClaims]:
-    row = ClaimRow.told(_person(event), event.id, event.box, data)
+    row = ClaimRow.told(event.person, event.id, event.box, data)
     joined = tuple(_seen(event, one, cpas, _joined(one, cpas, data)) for one, cpas in _dossiers(known, data.office))
     first = tuple(_found(known, event, data.office))
     if first or data.office not in known.told:
@@ -84,7 +84,7 @@ def _invited(known: PersonClaims, event: CloudEvent, data: OfficeInvited) -> Dec
     told = (_seen(event, data.dossier, data.cpas, found),) if early else ()
     return Decision(
         state=known.model_copy(update={"dossiers": {**known.dossiers, data.dossier: after}}),
-        rows=(ClaimOfficeRow(data.dossier, data.office, _person(event), data.cpas),),
+        rows=(ClaimOfficeRow(data.dossier, data.office, event.person, data.cpas),),
         events=told,
     )
 
@@ -115,10 +115,6 @@ def _joined(dossier: str, cpas: str, data: ClaimSubmitted) -> ClaimJoined:
 
 def _left(dossier: str, cpas: str, data: ClaimWithdrawn) -> ClaimLeft:
     return ClaimLeft(dossier=dossier, cpas=cpas, office=data.office, claim=data.claim, version=data.version)
-
-
-def _person(event: CloudEvent) -> str:
-    return event.subject or event.partitionkey
 
 
 CLAIMS = ProcessManager(

@@ -55,6 +55,11 @@ class CloudEvent(NamedTuple):
             return None
         return Sealed(event=self.id, subject=self.subject, box=self.box)
 
+    @property
+    def person(self) -> str:
+        """Whom it is about, where its group keeps persons: the subject, else what keeps its order."""
+        return self.subject or self.partitionkey
+
     def with_data(self, data: Event) -> Self:
         """The same event with other data (opened personal fields)."""
         return self._replace(data=data)

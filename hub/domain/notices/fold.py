@@ -38,7 +38,7 @@ def fold(state: PersonNotices | None, event: CloudEvent) -> Decision[PersonNotic
         case DossierOpened() as data:
             watcher = Watcher(cpas=data.cpas)
             watching = known.model_copy(update={"watchers": {**known.watchers, data.dossier: watcher}})
-            return Decision(state=watching, events=(_found(watching, data.dossier, watcher, _person(event)),))
+            return Decision(state=watching, events=(_found(watching, data.dossier, watcher, event.person),))
         case DossierClosed() as data:
             others = {dossier: one for dossier, one in known.watchers.items() if dossier != data.dossier}
             return Decision(state=known.model_copy(update={"watchers": others}))
@@ -88,7 +88,7 @@ def _with(
     known: PersonNotices, event: CloudEvent, number: str, notice: Notice, box: str | None
 ) -> Decision[PersonNotices]:
     after = known.model_copy(update={"notices": {**known.notices, number: notice}})
-    person = _person(event)
+    person = event.person
     news = after.offices() != known.offices()
     found = tuple(_found(after, dossier, one, person) for dossier, one in after.watchers.items()) if news else ()
     return Decision(
@@ -124,10 +124,6 @@ def _found(known: PersonNotices, dossier: str, watcher: Watcher, person: str) ->
     return Emission(
         data=KnownBailiffsFound(dossier=dossier, cpas=watcher.cpas, offices=offices), key=dossier, subject=person
     )
-
-
-def _person(event: CloudEvent) -> str:
-    return event.subject or event.partitionkey
 
 
 NOTICES = ProcessManager(
