@@ -7,13 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.sql.elements import ColumnElement
 
 from hub.adapters.postgres.database import translated
+from hub.adapters.postgres.dead_letter_tables import dead_letter, parked_key, parked_record
 from hub.adapters.postgres.tables import (
-    dead_letter,
     delivery,
     document,
     outbox,
-    parked_key,
-    parked_record,
     projection_claim,
     projection_claim_office,
     projection_dossier,

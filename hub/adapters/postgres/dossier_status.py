@@ -8,7 +8,13 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from hub.adapters.postgres.database import translated
-from hub.adapters.postgres.tables import delivery, parked_key, projection_dossier, timeline, timer
+from hub.adapters.postgres.dead_letter_tables import parked_key
+from hub.adapters.postgres.tables import (
+    delivery,
+    projection_dossier,
+    timeline,
+    timer,
+)
 
 Rows = Sequence[dict[str, Any]]
 

@@ -8,13 +8,10 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from hub.adapters.postgres.counts import PostgresCounts
+from hub.adapters.postgres.dead_letter_tables import dead_letter, fingerprint, parked_key, parked_record
 from hub.adapters.postgres.tables import (
-    dead_letter,
     delivery,
-    fingerprint,
     outbox,
-    parked_key,
-    parked_record,
     timer,
 )
 

@@ -1,4 +1,6 @@
-"""Every table of the hub, as data. Migrations are made from it and a test compares the two.
+"""Every table of the hub, as data; those of one room stand in a module of their own beside it.
+
+Migrations are made from them, and a test compares the two.
 
 Personal data stands only in columns named ``box`` or ``body`` or inside ``value`` (an event's JSON with its
 sealed part): always ciphertext under a person's or a document's key.
@@ -15,7 +17,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     SmallInteger,
     Table,
     Text,
@@ -24,22 +25,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-METADATA = MetaData(
-    naming_convention={
-        "ix": "%(table_name)s_%(column_0_N_name)s",
-        "uq": "%(table_name)s_%(column_0_N_name)s_unique",
-        "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
-        "pk": "%(table_name)s_pkey",
-    }
-)
+from hub.adapters.postgres import administration_tables, dead_letter_tables
+from hub.adapters.postgres.metadata import METADATA, moment
 
-NOW = text("now()")
+__all__ = ["METADATA", "administration_tables", "dead_letter_tables"]
+
 TRANSACTION = text("(pg_current_xact_id()::text)::bigint")
-
-
-def _moment(name: str, *, empty: bool = False, now: bool = False) -> Column[object]:
-    return Column(name, DateTime(timezone=True), nullable=empty, server_default=NOW if now else None)
-
 
 # ── who may speak ──────────────────────────────────────────────────────────────────────────────────────────
 institution = Table(
@@ -50,8 +41,8 @@ institution = Table(
     Column("name", Text, nullable=False),
     Column("email", Text),
     Column("language", Text, nullable=False, server_default="fr"),
-    _moment("created_at", now=True),
-    _moment("revoked_at", empty=True),
+    moment("created_at", now=True),
+    moment("revoked_at", empty=True),
 )
 institution_key = Table(
     "institution_key",
@@ -61,8 +52,8 @@ institution_key = Table(
     Column("hash", LargeBinary, nullable=False),  # SHA-256 of the secret part (256 random bits)
     Column("connectors", ARRAY(Text), nullable=False),
     Column("types", ARRAY(Text), nullable=False),
-    _moment("created_at", now=True),
-    _moment("revoked_at", empty=True),
+    moment("created_at", now=True),
+    moment("revoked_at", empty=True),
 )
 
 # ── persons' keys ──────────────────────────────────────────────────────────────────────────────────────────
@@ -72,8 +63,8 @@ person_key = Table(
     Column("subject", Text, primary_key=True),
     Column("generation", Integer, primary_key=True),
     Column("wrapped", LargeBinary),  # AES-256-GCM under the hub's master key; NULL once erased
-    _moment("created_at", now=True),
-    _moment("erased_at", empty=True),
+    moment("created_at", now=True),
+    moment("erased_at", empty=True),
 )
 reveal = Table(  # who had personal data decrypted, why
     "reveal",
@@ -82,7 +73,7 @@ reveal = Table(  # who had personal data decrypted, why
     Column("who", Text, nullable=False),
     Column("what", Text, nullable=False),
     Column("purpose", Text, nullable=False),
-    _moment("at", now=True),
+    moment("at", now=True),
 )
 
 # ── documents ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -103,8 +94,8 @@ document = Table(
     Column("answer", JSONB, nullable=False),  # how often each rule was broken, gap; nothing personal
     Column("wrapped_key", LargeBinary),  # NULL once expired or erased
     Column("traceparent", Text),
-    _moment("received_at"),
-    _moment("expires_at"),
+    moment("received_at"),
+    moment("expires_at"),
     Index("document_message_unique", "connector", "institution", "message_id", unique=True,
           postgresql_where=text("state <> 'rejected'")),
     Index("document_sender", "institution", "received_at", "id"),
@@ -146,7 +137,7 @@ outbox = Table(
     Column("key", Text, nullable=False),
     Column("headers", Text, nullable=False),  # JSON object of Kafka headers
     Column("value", LargeBinary, nullable=False),
-    _moment("created_at", now=True),
+    moment("created_at", now=True),
     Index("outbox_pkey", "shard", "seq", unique=True),
 )
 inbox = Table(
@@ -154,7 +145,7 @@ inbox = Table(
     METADATA,
     Column("consumer_group", Text, primary_key=True),
     Column("event_id", Uuid, primary_key=True),
-    _moment("recorded_at", now=True),
+    moment("recorded_at", now=True),
 )
 state = Table(
     "state",
@@ -185,75 +176,6 @@ feed = Table(
     Column("value", LargeBinary, nullable=False),
 )
 
-# ── dead letters ───────────────────────────────────────────────────────────────────────────────────────────
-parked_key = Table(  # read and changed only under the lock of the key's state row
-    "parked_key",
-    METADATA,
-    Column("consumer_group", Text, primary_key=True),
-    Column("key", Text, primary_key=True),
-    Column("letter", Uuid, nullable=False),
-    _moment("parked_at", now=True),
-)
-parked_record = Table(
-    "parked_record",
-    METADATA,
-    Column("consumer_group", Text, primary_key=True),
-    Column("key", Text, primary_key=True),
-    Column("seq", BigInteger, Identity(always=True), primary_key=True),
-    Column("event_id", Uuid, nullable=False),
-    Column("topic", Text, nullable=False),
-    Column("partition", Integer, nullable=False),
-    Column("offset", BigInteger, nullable=False),
-    Column("timestamp", BigInteger, nullable=False),  # Kafka's, ms
-    Column("record_key", LargeBinary),
-    Column("headers", JSONB, nullable=False),  # [[name, base64 value]]
-    Column("value", LargeBinary),
-    _moment("parked_at", now=True),
-)
-dead_letter = Table(
-    "dead_letter",
-    METADATA,
-    Column("id", Uuid, primary_key=True),
-    Column("consumer_group", Text, nullable=False),
-    Column("key", Text, nullable=False),
-    Column("event_id", Uuid, nullable=False),
-    Column("type", Text),
-    Column("source", Text),
-    Column("topic", Text, nullable=False),
-    Column("partition", Integer, nullable=False),
-    Column("offset", BigInteger, nullable=False),
-    Column("timestamp", BigInteger, nullable=False),
-    Column("record_key", LargeBinary),
-    Column("headers", JSONB, nullable=False),
-    Column("value", LargeBinary),
-    Column("fingerprint", Text, nullable=False),
-    Column("classification", Text, nullable=False),  # permanent · partner · ours · unknown
-    Column("reason", Text, nullable=False),  # free of personal data
-    Column("state", Text, nullable=False),  # waiting · replayed
-    Column("attempts", Integer, nullable=False),
-    _moment("recorded_at", now=True),
-    _moment("closed_at", empty=True),
-    Index("dead_letter_group", "state", "fingerprint", "recorded_at", "id"),
-    Index("dead_letter_key", "consumer_group", "key", "recorded_at"),
-)
-stopped_group = Table(  # reached its ceiling; waits for an administrator
-    "stopped_group",
-    METADATA,
-    Column("consumer_group", Text, primary_key=True),
-    Column("reason", Text, nullable=False),
-    _moment("stopped_at", now=True),
-)
-fingerprint = Table(
-    "fingerprint",
-    METADATA,
-    Column("id", Text, primary_key=True),
-    Column("stage", Text, nullable=False),
-    Column("exception", Text, nullable=False),
-    Column("location", Text, nullable=False),
-    Column("trace", Text, nullable=False),  # of its first failure; no values
-    _moment("first_seen", now=True),
-)
-
 # ── outward effects and deadlines ──────────────────────────────────────────────────────────────────────────
 delivery = Table(
     "delivery",
@@ -275,9 +197,9 @@ delivery = Table(
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("possibly_doubled", Boolean, nullable=False, server_default="false"),
     Column("reason", Text),
-    _moment("created_at", now=True),
-    _moment("due_at", now=True),
-    _moment("done_at", empty=True),
+    moment("created_at", now=True),
+    moment("due_at", now=True),
+    moment("done_at", empty=True),
     Index("delivery_effect_unique", "event_id", "effect", unique=True),
     Index("delivery_head", "key", "seq", postgresql_where=text("state IN ('waiting','sending')")),
     Index("delivery_due", "due_at", postgresql_where=text("state IN ('waiting','sending')")),
@@ -288,7 +210,7 @@ effect = Table(  # the effect ledger: that it happened, once
     Column("event_id", Uuid, primary_key=True),
     Column("effect", Text, primary_key=True),
     Column("reference", Text, nullable=False),  # Message-ID, ticket
-    _moment("happened_at", now=True),
+    moment("happened_at", now=True),
 )
 delivery_attempt = Table(
     "delivery_attempt",
@@ -297,7 +219,7 @@ delivery_attempt = Table(
     Column("n", Integer, primary_key=True),
     Column("outcome", Text, nullable=False),  # started · sent · refused · unreachable
     Column("reason", Text),
-    _moment("at", now=True),
+    moment("at", now=True),
 )
 timer = Table(
     "timer",
