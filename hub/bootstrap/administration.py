@@ -7,6 +7,7 @@ from functools import cached_property
 from hub.adapters.kafka.lag import lag_of
 from hub.adapters.kafka.provisioning import KafkaTopicCluster, topic_cluster
 from hub.adapters.kafka.tail import tail
+from hub.adapters.postgres.audit import PostgresAudit
 from hub.adapters.postgres.dossier_status import PostgresDossierStatus
 from hub.adapters.postgres.erasures import PostgresErasures
 from hub.adapters.postgres.expiries import PostgresExpiries
@@ -31,6 +32,11 @@ class AdministrationParts(MessagingParts):
     def topic_cluster(self) -> AbstractAsyncContextManager[KafkaTopicCluster]:
         """The topics of the cluster, to be compared with the file and changed."""
         return topic_cluster(self.where.kafka)
+
+    @cached_property
+    def audit(self) -> PostgresAudit:
+        """What administrators did."""
+        return PostgresAudit(self.database)
 
     @cached_property
     def erase(self) -> Erase:

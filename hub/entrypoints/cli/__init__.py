@@ -4,6 +4,7 @@ import typer
 
 from hub.entrypoints.cli import (
     asyncapi,
+    audit,
     connector,
     demo,
     dlq,
@@ -29,6 +30,7 @@ app = typer.Typer(
 for commands in (stack.app, process.app, time.app):
     app.registered_commands.extend(commands.registered_commands)
 app.add_typer(topics.app, name="topics")
+app.add_typer(audit.app, name="audit")
 app.add_typer(dlq.app, name="dlq")
 app.add_typer(dossier.app, name="dossier")
 app.add_typer(feed.app, name="feed")
