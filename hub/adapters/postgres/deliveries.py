@@ -21,6 +21,7 @@ _TAKE = """
 WITH head AS (
     SELECT id FROM delivery AS one
     WHERE state IN ('waiting', 'sending') AND due_at <= now()
+      AND NOT EXISTS (SELECT FROM suspended_adapter WHERE adapter = one.partner)
       AND partner <> ALL ($3::text[]) AND ($4::text IS NULL OR partner = $4)
       AND NOT EXISTS (SELECT FROM delivery AS earlier WHERE earlier.key = one.key AND earlier.seq < one.seq
                       AND earlier.state IN ('waiting', 'sending'))

@@ -5,8 +5,10 @@ table in the domain. An error is raised only where there is no answer to read:
 
 - ``PartnerAwayError(uncertain=True)``: it was sent and what became of it is unknown (silence, a cut connection);
 - ``PartnerAwayError()``: it was not taken (no connection, no TLS, a proxy's 503);
-- ``PartnerRefusedError``: it can never be sent or its answer never be accepted as it is (a request the contract
-  forbids, an answer whose signature or contract is broken). ``rule`` is stable, no text holds personal data.
+- ``PartnerRefusedError``: it can never be sent as it is (the contract forbids the request); nothing left the hub;
+- ``AnswerUnusableError``: an answer came that must not be believed (its signature or contract is broken).
+
+``rule`` is stable, no text holds personal data.
 
 A request is sent once by its ticket. A retry is another request: a new ticket, the same ``consultation``.
 """
@@ -17,13 +19,16 @@ from datetime import date
 from typing import Any, Literal, Protocol
 from uuid import UUID
 
+from hub.domain.messaging.errors import PartnerRefusedError
+from schemas.consultations import FlowStatus
 from schemas.persons import FlowName, PensionFocus
 
 AccessOperation = Literal["register", "unregister", "list"]
 """ManageAccess (bcss-primaweb §2.1)."""
 
-FlowStatus = Literal["DATA_FOUND", "NO_DATA_FOUND", "NO_RESULT", "INCOMPLETE_DATA"]
-"""``StatusType`` of CommonV3, and DGPH's INCOMPLETE_DATA (§1.3, §2.8)."""
+
+class AnswerUnusableError(PartnerRefusedError):
+    """It was sent, and what came back cannot be believed; a change may have been done nevertheless."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -133,12 +138,12 @@ class CrossroadsBank(Protocol):
         """Integrate, de-integrate or list.
 
         Raises:
-            PartnerAwayError, PartnerRefusedError: see this module.
+            PartnerAwayError, PartnerRefusedError, AnswerUnusableError: see this module.
         """
 
     async def consult(self, request: FlowRequest) -> FlowAnswer:
         """Ask one flow about one person.
 
         Raises:
-            PartnerAwayError, PartnerRefusedError: see this module.
+            PartnerAwayError, PartnerRefusedError, AnswerUnusableError: see this module.
         """

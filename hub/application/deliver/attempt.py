@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import NamedTuple
 
 from pydantic_core import from_json
 
@@ -14,6 +15,7 @@ from hub.application.spans import OFF, Spans
 from hub.domain.messaging.breaker import Breaker
 from hub.domain.messaging.errors import PartnerAwayError, PartnerRefusedError, TransientError
 from hub.domain.messaging.retry import Backoff
+from schemas.event import Event
 
 Ended = tuple[DueDelivery, DeliveryResult]
 GIVEN_UP = "attempts-exhausted"
@@ -39,6 +41,13 @@ class DeliverPolicy:
     poll: timedelta = timedelta(seconds=1)
     grace: timedelta = timedelta(seconds=10)
     away: Backoff = _AWAY
+
+
+class _Carried(NamedTuple):
+    """What a gateway said at its end."""
+
+    reference: str
+    told: Event | None
 
 
 class Attempts:
@@ -91,7 +100,7 @@ class Attempts:
 
     async def _sent(self, delivery: DueDelivery, personal: bytes | None, until: float) -> DeliveryResult:
         try:
-            reference = await self._carried(delivery, personal, until)
+            carried = await self._carried(delivery, personal, until)
         except PartnerRefusedError as error:
             self._learn(delivery, answered=True)
             return _result(delivery, "refused", reason=error.rule)
@@ -105,17 +114,18 @@ class Attempts:
             self._learn(delivery, answered=None)
             return self._away(delivery, f"ours:{type(error).__name__}", uncertain=True)
         self._learn(delivery, answered=True)
-        return _result(delivery, "sent", reference=reference)
+        return replace(_result(delivery, "sent", reference=carried.reference), told=carried.told)
 
-    async def _carried(self, delivery: DueDelivery, personal: bytes | None, until: float) -> str:
+    async def _carried(self, delivery: DueDelivery, personal: bytes | None, until: float) -> _Carried:
         gateway = self._gateways.get(delivery.kind)
         if gateway is None:
             raise PartnerRefusedError("kind-unknown", f"no gateway carries deliveries of kind {delivery.kind!r}")
         try:
             async with asyncio.timeout_at(until):
-                return await gateway.send(delivery, from_json(personal) if personal else None)
+                said = await gateway.send(delivery, from_json(personal) if personal else None)
         except TimeoutError as error:
             raise PartnerAwayError("send-timeout", uncertain=True) from error
+        return _Carried(said, None) if isinstance(said, str) else _Carried(said.reference, said.told)
 
     def _learn(self, delivery: DueDelivery, *, answered: bool | None) -> None:
         """What an attempt says of its partner; None: nothing."""

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from hub.application.deliver.attempt import Attempts, DeliverPolicy, Ended, postponed
-from hub.application.deliver.mail_outcomes import outcome_row
+from hub.application.deliver.outcomes import outcome_row
 from hub.application.deliver.ports import Deliveries, DeliveryMeter, DueDelivery, Gateway
 from hub.application.ports import Bell, MovableClock, OutboxRow, Vault
 from hub.application.spans import OFF, Spans

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from hub.application.ports import OutboxRow
 from hub.domain.messaging.cloudevent import Sealed
+from schemas.event import Event
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,6 +50,8 @@ class DeliveryResult:
     reason: str | None = None
     reference: str | None = None
     uncertain: bool = False
+    told: Event | None = None
+    """What is told of it, where the gateway knows better than its kind's usual event."""
 
 
 class DeliverySettlement(Protocol):
@@ -79,11 +82,19 @@ class Deliveries(Protocol):
         """Open the transaction that settles results."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Carried:
+    """A delivery that ended: its reference, and what is told of it."""
+
+    reference: str
+    told: Event
+
+
 class Gateway(Protocol):
     """Carries one kind of delivery to partners."""
 
-    async def send(self, delivery: DueDelivery, personal: Mapping[str, Any] | None) -> str:
-        """Send; the answer is a reference (Message-ID, ticket).
+    async def send(self, delivery: DueDelivery, personal: Mapping[str, Any] | None) -> str | Carried:
+        """Send; the answer is a reference (Message-ID, ticket), with what is told of it if the gateway knows better.
 
         Raises:
             PartnerRefusedError: it will never be taken.

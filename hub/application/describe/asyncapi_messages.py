@@ -92,7 +92,12 @@ def _payload(kind: str) -> Document:
 
 
 def _key(kind: str) -> str:
-    told = {"person": "the pseudonym of the person", "dossier": "the pseudonym of the dossier", "office": "the office"}
+    told = {
+        "person": "the pseudonym of the person",
+        "dossier": "the pseudonym of the dossier",
+        "office": "the office",
+        "adapter": "the service of a partner",
+    }
     return f"Keyed by {told[EVENT_TYPES[kind].keyed_by]}."
 
 

@@ -1,13 +1,15 @@
-"""The events that tell what became of a mail."""
+"""The events that tell what became of a delivery: of a mail, or what its gateway or its kind says."""
 
 from datetime import datetime
 
+from hub.application.consult.given_up import GIVEN_UP
 from hub.application.deliver.ports import DeliveryResult, DueDelivery
 from hub.application.envelope import outbox_row
 from hub.application.ports import OutboxRow
 from hub.domain.messaging.cloudevent import CloudEvent, event_id_of
 from hub.domain.messaging.topics import Topics
 from schemas.deliveries import MailFailed, MailSent
+from schemas.event import Event
 
 SOURCE = "/hub/deliver"
 
@@ -19,7 +21,7 @@ def outcome_row(
 
     The event keeps its place among those of its dossier, even where each office of a dossier has its own order.
     """
-    data = _sent(delivery, possibly_doubled, now) if result.outcome == "sent" else _failed(delivery, result, now)
+    data = result.told or _usual(delivery, result, possibly_doubled, now)
     key = delivery.content.get("dossier", delivery.key)
     event = CloudEvent(
         id=event_id_of("delivery", str(delivery.id), data.type),
@@ -35,6 +37,13 @@ def outcome_row(
         data=data,
     )
     return outbox_row(event, topics)
+
+
+def _usual(delivery: DueDelivery, result: DeliveryResult, possibly_doubled: bool, now: datetime) -> Event:  # noqa: FBT001 - one caller
+    given_up = GIVEN_UP.get(delivery.kind)
+    if given_up is not None:
+        return given_up(delivery, result)
+    return _sent(delivery, possibly_doubled, now) if result.outcome == "sent" else _failed(delivery, result, now)
 
 
 def _sent(delivery: DueDelivery, possibly_doubled: bool, now: datetime) -> MailSent:  # noqa: FBT001 - one caller

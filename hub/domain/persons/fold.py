@@ -1,0 +1,73 @@
+"""The process manager of a person at a CPAS: the gate and everything behind it (bcss-primaweb §3.1).
+
+``debt file opened → integration requested → registered · rejected · unknown → a list decides``. Debt file and
+integration are two aggregates linked by events, because the bank can be down while files are opened (D7).
+"""
+
+from collections.abc import Callable
+
+from hub.domain.messaging.cloudevent import CloudEvent
+from hub.domain.messaging.decision import Decision, ProcessManager
+from hub.domain.messaging.errors import RuleError
+from hub.domain.persons import consultations, integrations, outcomes
+from hub.domain.persons.gate import GateRules
+from hub.domain.persons.state import Access
+from schemas.consultations import ConsultFlow, FlowCallEnded
+from schemas.persons import (
+    AccessCallEnded,
+    EndIntegration,
+    IntegrationTermReached,
+    ListIntegrations,
+    RequestIntegration,
+)
+
+GROUP = "hub.persons"
+_HANDLED = (
+    RequestIntegration,
+    EndIntegration,
+    ListIntegrations,
+    ConsultFlow,
+    AccessCallEnded,
+    FlowCallEnded,
+    IntegrationTermReached,
+)
+
+
+def persons(rules: GateRules) -> Callable[[Access | None, CloudEvent], Decision[Access]]:
+    """The fold of a person at a CPAS."""
+
+    def fold(state: Access | None, event: CloudEvent) -> Decision[Access]:
+        known = state or Access(cpas=getattr(event.data, "cpas", ""), subject=event.subject or "")
+        match event.data:
+            case RequestIntegration() | EndIntegration() | ListIntegrations() | ConsultFlow():
+                return _commanded(known, event, rules)
+            case AccessCallEnded() as data:
+                return outcomes.ended(known, event, data, rules)
+            case FlowCallEnded() as data:
+                return consultations.ended(known, event, data)
+            case IntegrationTermReached() as data:
+                return outcomes.term_reached(known, event, data, rules)
+            case _:
+                raise RuleError("event-not-handled", "a person at a CPAS does not know this event")
+
+    return fold
+
+
+def _commanded(state: Access, event: CloudEvent, rules: GateRules) -> Decision[Access]:
+    """What a CPAS asks."""
+    match event.data:
+        case RequestIntegration() as data:
+            return integrations.request(state, event, data, rules)
+        case EndIntegration() as data:
+            return integrations.unregister(state, event, data)
+        case ConsultFlow() as data:
+            return consultations.consult(state, event, data, rules)
+        case _:
+            return integrations.ask_list(state, event)
+
+
+def process_manager(rules: GateRules) -> ProcessManager[Access]:
+    """The consumer group of persons at CPAS."""
+    return ProcessManager(
+        group=GROUP, state=Access, fold=persons(rules), handles=frozenset(kind.type for kind in _HANDLED)
+    )

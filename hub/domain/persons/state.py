@@ -1,0 +1,168 @@
+"""What the next decision about a person at a CPAS needs, and the rows it is read from."""
+
+from datetime import date, datetime
+from typing import Literal, NamedTuple
+from uuid import UUID
+
+from pydantic import Field
+
+from hub.domain.messaging.cloudevent import CloudEvent, Sealed
+from hub.domain.messaging.decision import State
+from schemas.persons import FlowName
+
+
+class Span(State):
+    """Days, both included; ``end`` None: open."""
+
+    begin: date
+    end: date | None = None
+
+    def holds(self, day: date) -> bool:
+        """Whether a day is one of them."""
+        return self.begin <= day and (self.end is None or day <= self.end)
+
+    def covers(self, other: "Span") -> bool:
+        """Whether every day of another span is one of them."""
+        return self.begin <= other.begin and (self.end is None or (other.end is not None and other.end <= self.end))
+
+    def meets(self, other: "Span") -> bool:
+        """Whether they share a day."""
+        return (self.end is None or other.begin <= self.end) and (other.end is None or self.begin <= other.end)
+
+
+class Identity(State):
+    """Where the person's number (and name, to prove it) is sealed: carried to the moment of sending, never read."""
+
+    event: UUID
+    subject: str
+    box: str
+
+    @property
+    def sealed(self) -> Sealed:
+        """As deliveries carry it."""
+        return Sealed(event=self.event, subject=self.subject, box=self.box)
+
+    @classmethod
+    def of(cls, event: CloudEvent) -> "Identity | None":
+        """The identity that an event carries; None when it carries none."""
+        if event.box is None or event.subject is None:
+            return None
+        return cls(event=event.id, subject=event.subject, box=event.box)
+
+
+class Inscription(State):
+    """An integration that the bank has: the days on which the gate is open."""
+
+    code: int
+    spans: tuple[Span, ...]
+
+
+class Pending(State):
+    """A change asked of the bank and not yet answered. ``unknown``: sent, and only a list tells what became of it."""
+
+    operation: Literal["register", "unregister"]
+    code: int
+    begin: date
+    end: date | None = None
+    unknown: bool = False
+    tries: int = 1
+    of: str = ""
+    """The integration to cut, for unregister."""
+
+    @property
+    def span(self) -> Span:
+        """Its days."""
+        return Span(begin=self.begin, end=self.end)
+
+
+class Consulting(State):
+    """A consultation on its way."""
+
+    flow: FlowName
+    integration: str
+
+
+class Access(State):
+    """One person at one CPAS."""
+
+    cpas: str
+    subject: str
+    person: Identity | None = None
+    files: tuple[str, ...] = ()
+    """Active debt files of hers."""
+    households: tuple[str, ...] = ()
+    """Debtors with an active debt file in whose household she is."""
+    inscriptions: dict[str, Inscription] = Field(default_factory=dict)
+    pending: dict[str, Pending] = Field(default_factory=dict)
+    consultations: dict[str, Consulting] = Field(default_factory=dict)
+
+
+IntegrationState = Literal["requested", "unknown", "registered", "rejected", "ended", "unregistered"]
+
+
+class _IntegrationColumns(NamedTuple):
+    dossier: str
+    integration: str
+    cpas: str
+    subject: str
+    code: int
+    begins_on: date
+    ends_on: date | None
+    state: str
+    reason: str | None
+    changed_at: datetime
+
+
+class IntegrationRow(_IntegrationColumns):
+    """``projection_integration``: how an integration stands."""
+
+    __slots__ = ()
+    table = "projection_integration"
+    identity = ("dossier", "integration")
+    guard = None
+    kept = ()
+
+
+class _HistoryColumns(NamedTuple):
+    dossier: str
+    integration: str
+    event_id: UUID
+    state: str
+    begins_on: date
+    ends_on: date | None
+    reason: str | None
+    at: datetime
+
+
+class IntegrationHistoryRow(_HistoryColumns):
+    """``projection_integration_history``: every step of an integration; a row per event, never changed (D4)."""
+
+    __slots__ = ()
+    table = "projection_integration_history"
+    identity = ("dossier", "integration", "event_id")
+    guard = None
+    kept = ()
+
+
+class _ConsultationColumns(NamedTuple):
+    consultation: str
+    dossier: str
+    cpas: str
+    subject: str
+    flow: str
+    state: str
+    status: str | None
+    reason: str | None
+    answer: UUID | None
+    asked_at: datetime | None
+    changed_at: datetime
+
+
+class ConsultationRow(_ConsultationColumns):
+    """``projection_consultation``: authorised · denied · answered · failed."""
+
+    __slots__ = ()
+    table = "projection_consultation"
+    identity = ("consultation",)
+    guard = None
+    kept = ("asked_at",)
