@@ -96,6 +96,24 @@ class MediationSettings(_Group):
     answer: timedelta = timedelta(days=15)
 
 
+class PersonsSettings(_Group):
+    """The legal gate of the BCSS, decisions D1 to D8 (bcss-primaweb §3.1): see docs/legal-gate.md.
+
+    ``longest`` and ``warn`` are terms of whole days, months or years (``P1M``). ``legal_contexts``:
+    ``flow/code=value`` separated by ``;``; a flow without one refuses to start.
+    """
+
+    code: int = 31
+    longest: str = Field(default="P1M", pattern=r"^P\d+[YMWD]")
+    warn: str = Field(default="P5D", pattern=r"^P\d+[YMWD]")
+    integrate_with_file: bool = True
+    file_needed: bool = True
+    end_with_file: bool = False
+    tries: int = Field(default=3, ge=1)
+    legal_contexts: str | None = None
+    answer_retention: timedelta = timedelta(days=30)
+
+
 class RevealSettings(_Group):
     """Whether who runs commands in this environment may have personal data opened (always logged)."""
 
@@ -137,6 +155,7 @@ class Settings(BaseSettings):
     consume: ConsumeSettings = Field(default_factory=ConsumeSettings)
     deliver: DeliverSettings = Field(default_factory=DeliverSettings)
     mediation: MediationSettings = Field(default_factory=MediationSettings)
+    persons: PersonsSettings = Field(default_factory=PersonsSettings)
     reveal: RevealSettings = Field(default_factory=RevealSettings)
     telemetry: TelemetrySettings = Field(default_factory=TelemetrySettings)
 

@@ -8,12 +8,14 @@ from hub.adapters.kafka.lag import lag_of
 from hub.adapters.kafka.provisioning import KafkaTopicCluster, topic_cluster
 from hub.adapters.kafka.tail import tail
 from hub.adapters.postgres.audit import PostgresAudit
+from hub.adapters.postgres.bank_calls import PostgresCalls
 from hub.adapters.postgres.dossier_status import PostgresDossierStatus
 from hub.adapters.postgres.erasures import PostgresErasures
 from hub.adapters.postgres.expiries import PostgresExpiries
 from hub.adapters.postgres.moved_clock import TimeMachine
 from hub.adapters.postgres.reveals import PostgresRevealLog
 from hub.adapters.postgres.status import PostgresStatus
+from hub.application.consult.suspend import Suspend
 from hub.application.erase import Erase
 from hub.application.expire import Expire
 from hub.application.ports import Record
@@ -43,6 +45,11 @@ class AdministrationParts(MessagingParts):
         """Destroys what makes a person readable."""
         erasures = PostgresErasures(self.database)
         return Erase(erasures, topics=self.topics, clock=self.clock, forget=self.vault.invalidate)
+
+    @cached_property
+    def suspend(self) -> Suspend:
+        """Suspends and resumes services of the bank."""
+        return Suspend(PostgresCalls(self.database), topics=self.topics, clock=self.clock)
 
     @cached_property
     def expire(self) -> Expire:

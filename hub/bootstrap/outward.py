@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from hub.adapters.postgres.bank_calls import PostgresCalls, PostgresGates
 from hub.adapters.postgres.bell import PostgresBell
 from hub.adapters.postgres.deliveries import PostgresDeliveries
 from hub.adapters.postgres.directory import PostgresDirectory
@@ -11,11 +12,17 @@ from hub.adapters.smtp.gateway import MailGateway
 from hub.adapters.smtp.letters import Letters
 from hub.adapters.telemetry.metrics import PrometheusClockMeter, PrometheusDeliveryMeter
 from hub.application.clock import FireTimers
+from hub.application.consult.no_bank import NoBank
+from hub.application.consult.ports import CrossroadsBank
+from hub.application.consult.send_access import BankParts, SendAccess
+from hub.application.consult.send_flow import SendFlow
 from hub.application.deliver.attempt import DeliverPolicy
 from hub.application.deliver.carry import Deliver
+from hub.application.deliver.ports import Gateway
 from hub.bootstrap.parts import Parts
 from hub.domain.messaging.breaker import Breaker
 from hub.domain.messaging.retry import Backoff
+from hub.domain.persons.told import ACCESS, FLOW
 
 
 class OutwardParts(Parts):
@@ -38,7 +45,7 @@ class OutwardParts(Parts):
         policy = self.settings.deliver
         return Deliver(
             deliveries=PostgresDeliveries(self.database),
-            gateways={"mail": self._mail},
+            gateways={"mail": self._mail, **self.bank_gateways(self.bank)},
             vault=self.vault,
             topics=self.topics,
             clock=self.clock,
@@ -52,6 +59,24 @@ class OutwardParts(Parts):
             ),
             spans=self.spans,
         )
+
+    @cached_property
+    def bank(self) -> CrossroadsBank:
+        """The Crossroads Bank, as this hub reaches it."""
+        return NoBank()
+
+    def bank_gateways(self, bank: CrossroadsBank) -> dict[str, Gateway]:
+        """What carries deliveries to the bank."""
+        parts = BankParts(
+            bank=bank,
+            calls=PostgresCalls(self.database),
+            sealing=self.vault,
+            topics=self.topics,
+            clock=self.clock,
+            retention=self.settings.persons.answer_retention,
+        )
+        flow = SendFlow(parts, gates=PostgresGates(self.database), rules=self.gate_rules)
+        return {ACCESS: SendAccess(parts), FLOW: flow}
 
     @cached_property
     def _mail(self) -> MailGateway:

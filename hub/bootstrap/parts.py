@@ -13,10 +13,12 @@ from hub.adapters.telemetry.metrics import WorkMeter
 from hub.adapters.topics_file import read_topics
 from hub.application.spans import OFF, Spans
 from hub.application.vault import Vault
+from hub.bootstrap.gate import gate_rules
 from hub.bootstrap.places import Where
 from hub.domain.messaging.errors import TransientError
 from hub.domain.messaging.retry import Backoff
 from hub.domain.messaging.topics import Topics
+from hub.domain.persons.gate import GateRules
 from hub.settings import Settings
 
 
@@ -79,6 +81,11 @@ class Parts:
     def backoff(self) -> Backoff:
         """How long workers wait for infrastructure."""
         return Backoff(first=self.settings.consume.retry_first, most=self.settings.consume.retry_most)
+
+    @cached_property
+    def gate_rules(self) -> GateRules:
+        """Decisions on the legal gate of the BCSS."""
+        return gate_rules(self.settings.persons)
 
     def bell(self, channel: str) -> PostgresBell:
         """Rings on NOTIFY of a channel."""

@@ -55,7 +55,7 @@ class PostgresGates:
     async def of(self, dossier: str) -> GateView:
         """What is known of a dossier now."""
         async with translated():
-            row = await self._database.pool.fetchrow(_GATE, GROUP, dossier)
+            (row,) = await self._database.pool.fetch(_GATE, GROUP, dossier)
         access = Access.model_validate_json(row["data"]) if row["data"] else None
         return GateView(access=access, parked=row["parked"])
 

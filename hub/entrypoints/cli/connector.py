@@ -1,16 +1,20 @@
-"""``hub connector``: the partner systems the hub knows, and a new one begun.
+"""``hub connector``: the partner systems the hub knows, a new one begun, services of the BCSS suspended and resumed.
 
-Exit codes: 0 done · 2 wrong usage: no such name is possible, or this is not the project's folder · 3 it exists.
+Exit codes: 0 done · 2 wrong usage: no such name is possible, or this is not the project's folder · 3 it exists, or a
+rule refuses.
 """
 
+import asyncio
+import getpass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from hub.bootstrap.connectors import connectors
+from hub.bootstrap.hub import opened
 from hub.entrypoints.cli.connector_files import connector_files, name_problem, registered
-from hub.entrypoints.cli.output import AsJson, fail, show
+from hub.entrypoints.cli.output import AsJson, fail, show, told
 from hub.entrypoints.endings import REFUSED
 from hub.sdk import Connector
 
@@ -50,6 +54,50 @@ def new(
         path.write_text(content, encoding="utf-8")
     registry.write_text(text, encoding="utf-8")
     typer.echo("\n".join([*map(str, files), "", _NEXT.replace("NAME", name)]))
+
+
+@app.command()
+def suspend(
+    adapter: Annotated[str, typer.Argument(help="A service of the BCSS, such as bcss/income.")],
+    reason: Annotated[str, typer.Option(help="Why, for whoever looks later; never a person.")],
+) -> None:
+    """Ask nothing more of a service; what is meant for it waits, in order."""
+
+    async def run() -> bool:
+        async with opened() as hub:
+            await hub.clock.refresh()
+            return await hub.suspend.suspend(adapter, reason, getpass.getuser())
+
+    with told():
+        done = asyncio.run(run())
+    typer.echo(f"{adapter} is suspended." if done else f"{adapter} was suspended already; nothing was changed.")
+
+
+@app.command()
+def resume(adapter: Annotated[str, typer.Argument(help="A service of the BCSS, such as bcss/income.")]) -> None:
+    """Ask a service again; what waited for it leaves now."""
+
+    async def run() -> bool:
+        async with opened() as hub:
+            await hub.clock.refresh()
+            return await hub.suspend.resume(adapter, getpass.getuser())
+
+    with told():
+        done = asyncio.run(run())
+    typer.echo(f"{adapter} is asked again." if done else f"{adapter} was not suspended; nothing was changed.")
+
+
+@app.command()
+def status(as_json: AsJson = False) -> None:
+    """Every service of the BCSS: open or suspended, why, since when, how much waits for it."""
+
+    async def run() -> list[dict[str, object]]:
+        async with opened() as hub:
+            return list(await hub.suspend.status())
+
+    with told():
+        rows = asyncio.run(run())
+    show(rows, as_json=as_json, title="Services of the BCSS")
 
 
 _NEXT = """Next:
