@@ -77,6 +77,29 @@ class ListIntegrations(Event):
     niss: Personal[str] = None
 
 
+# ── what the debts tell ────────────────────────────────────────────────────────────────────────────────────
+class DebtFileStandingChanged(Event):
+    """A debt file that concerns a person became active, or is so no longer (D3).
+
+    Told of its debtor and of each member of her household, on that person's own dossier.
+    """
+
+    type: ClassVar[str] = "be.mediationhub.debt-file-standing.changed.v1"
+    identifier_field: ClassVar[str | None] = "niss"
+
+    dossier: DossierId
+    cpas: InstitutionId
+    file: Annotated[str, Field(min_length=1, max_length=64)]
+    role: Literal["debtor", "household"]
+    active: bool
+    created: bool = False
+    """The file is new: its debtor is integrated by default (I3); reactivating integrates nobody."""
+    niss: Personal[str] = None
+    name: Personal[str] = None
+    first_name: Personal[str] = None
+    born: Personal[date] = None
+
+
 # ── integrations ───────────────────────────────────────────────────────────────────────────────────────────
 class IntegrationRequested(Event):
     """An integration is asked of the bank: by default with a debt file (I3), or by a command."""

@@ -1,4 +1,4 @@
-"""Retention of documents: when it is over, their bytes and keys go; hashes, receipts and counts stay (ADR 0003)."""
+"""Retention of documents and answers: when it is over their bytes and keys go; hashes and counts stay (ADR 0003)."""
 
 import asyncio
 from datetime import datetime, timedelta
@@ -13,19 +13,26 @@ _log = structlog.get_logger()
 
 
 class Expiries(Protocol):
-    """Documents whose retention is over."""
+    """What is kept for a set time: documents, answers of the Crossroads Bank."""
 
     async def destroy(self, until: datetime, limit: int) -> int:
-        """Destroy keys and bytes of documents that expired until then, the oldest first; how many."""
+        """Destroy what expired until then, the oldest first; how many."""
 
 
 class Expire:
     """Destroys what may no longer be kept."""
 
     def __init__(
-        self, expiries: Expiries, *, clock: MovableClock, batch: int = 500, every: timedelta = timedelta(minutes=1)
+        self,
+        expiries: Expiries,
+        *,
+        clock: MovableClock,
+        batch: int = 500,
+        every: timedelta = timedelta(minutes=1),
+        what: str = "documents",
     ) -> None:
         self._expiries, self._clock, self._batch, self._every = expiries, clock, batch, every
+        self._what = what
 
     async def run(self) -> None:
         """Look every minute, until cancelled."""
@@ -38,9 +45,9 @@ class Expire:
             await asyncio.sleep(self._every.total_seconds())
 
     async def once(self) -> int:
-        """Destroy one batch; how many documents."""
+        """Destroy one batch; how many."""
         await self._clock.refresh()
         gone = await self._expiries.destroy(self._clock(), self._batch)
         if gone:
-            _log.info("documents expired", documents=gone)
+            _log.info("retention is over", what=self._what, destroyed=gone)
         return gone

@@ -7,6 +7,7 @@ from functools import cached_property
 from hub.adapters.kafka.lag import lag_of
 from hub.adapters.kafka.provisioning import KafkaTopicCluster, topic_cluster
 from hub.adapters.kafka.tail import tail
+from hub.adapters.postgres.answers import PostgresAnswerExpiries
 from hub.adapters.postgres.audit import PostgresAudit
 from hub.adapters.postgres.bank_calls import PostgresCalls
 from hub.adapters.postgres.dossier_status import PostgresDossierStatus
@@ -55,6 +56,11 @@ class AdministrationParts(MessagingParts):
     def expire(self) -> Expire:
         """Destroys documents whose retention is over."""
         return Expire(PostgresExpiries(self.database), clock=self.clock)
+
+    @cached_property
+    def expire_answers(self) -> Expire:
+        """Deletes answers of the Crossroads Bank whose time is over."""
+        return Expire(PostgresAnswerExpiries(self.database), clock=self.clock, what="answers")
 
     @cached_property
     def reveal(self) -> Reveal:

@@ -5,12 +5,15 @@ from functools import cached_property
 from connectors import CONNECTORS
 from hub.adapters.crypto.document import MasterDocumentKeys
 from hub.adapters.crypto.receipts import Ed25519Signer
+from hub.adapters.postgres.answers import PostgresAnswers
+from hub.adapters.postgres.bank_calls import PostgresGates
 from hub.adapters.postgres.database import listen
 from hub.adapters.postgres.documents import PostgresDocuments
 from hub.adapters.postgres.feeds import PostgresFeeds
 from hub.adapters.postgres.institutions import PostgresInstitutions
 from hub.adapters.postgres.reading import PostgresDossiers
 from hub.adapters.xml.contract import LxmlContract
+from hub.application.consult.read_answers import ReadAnswers
 from hub.application.intake.documents import ReadDocuments
 from hub.application.intake.identify import ApiKeys
 from hub.application.intake.institutions import InstitutionAdministration
@@ -129,6 +132,12 @@ class DoorParts(Parts):
     def read_dossiers(self) -> ReadDossiers:
         """Dossiers for those they concern."""
         return ReadDossiers(PostgresDossiers(self.database), self.vault)
+
+    @cached_property
+    def read_answers(self) -> ReadAnswers:
+        """Answers of the Crossroads Bank for the CPAS that asked."""
+        answers, gates = PostgresAnswers(self.database), PostgresGates(self.database)
+        return ReadAnswers(answers, gates=gates, vault=self.vault, clock=self.clock, rules=self.gate_rules)
 
     @cached_property
     def feeds(self) -> PostgresFeeds:

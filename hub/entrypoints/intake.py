@@ -62,6 +62,7 @@ def doors(hub: DoorParts) -> Doors:
         publish=hub.publish,
         documents=hub.read_documents,
         dossiers=hub.read_dossiers,
+        answers=hub.read_answers,
         feed=hub.subscribe,
         signer=hub.signer,
         clock=hub.clock,

@@ -101,7 +101,7 @@ async def deliver(hub: Hub) -> None:
 async def clock(hub: Hub) -> None:
     """Deadlines, and what falls due without being one: documents whose retention is over."""
     async with hub.bell("hub_timer") as bell:
-        expire = asyncio.create_task(hub.expire.run())
+        expire = asyncio.gather(hub.expire.run(), hub.expire_answers.run())
         try:
             await hub.fire_timers(bell).run()
         finally:

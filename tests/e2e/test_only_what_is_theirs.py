@@ -26,6 +26,8 @@ HERS, OTHERS = 3, 4
 INVITED = "etude-003"
 """Invited to the same dossier, with a part of its own."""
 NOWHERE = {
+    "integration": "00000000-0000-4000-8000-000000000000",
+    "answer": "00000000-0000-4000-8000-000000000000",
     "dossier": "d" + "0" * 32,
     "document": "00000000-0000-4000-8000-000000000000",
     "receipt": "00000000-0000-4000-8000-000000000000",
@@ -80,6 +82,10 @@ TABLE: Mapping[str, Check] = {
     "get /v1/dossiers/{dossier}": hidden,
     "get /v1/dossiers/{dossier}/claims": hidden,
     "get /v1/dossiers/{dossier}/bailiffs": hidden,
+    "get /v1/integrations": own_alone,
+    "get /v1/integrations/{integration}/history": hidden,
+    "get /v1/consultations": own_alone,
+    "get /v1/answers/{answer}": hidden,
     "get /v1/documents": own_alone,
     "get /v1/documents/{document}": hidden,
     "get /v1/documents/{document}/refusals": hidden,
@@ -150,7 +156,8 @@ async def _dossier(hub: Hub, scene: Scene, other: Partner) -> Secrets:
     await at_rest(hub)
     claims = [str(event_id_of("claim", OFFICE, f"R-{n}")) for n in (1, 2)]
     texts = (dossier, scene.subjects[HERS], niss_of(HERS), name_of(HERS), receipt["jti"], *claims, "100.01", "100.02")
-    names = {"dossier": dossier, "document": receipt["jti"], "receipt": receipt["jti"], "name": "cia"}
+    of_hers = dict.fromkeys(("document", "receipt", "integration", "answer"), receipt["jti"])
+    names = {"dossier": dossier, "name": "cia", **of_hers}
     seen = [await scene.cpas.get(f"/v1/dossiers/{dossier}/claims"), await scene.cpas.get("/v1/feed", limit=100)]
     assert all(text in seen[0].text + seen[1].text for text in texts if text != receipt["jti"]), "who may see it does"
     return Secrets(names=names, texts=texts)

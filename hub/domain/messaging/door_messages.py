@@ -33,6 +33,22 @@ DOOR_MESSAGES: dict[str, dict[str, str]] = {
         "de": "Der Absender des Dokuments ist nicht Ihre Institution ({limit}). Eine Institution spricht nur für sich.",
         "en": "The sender of the document is not your institution ({limit}). An institution speaks only for itself.",
     },
+    "gate-closed": {
+        "fr": "La personne n'est pas intégrée par votre CPAS aujourd'hui, ou cette réponse n'est plus valable."
+        " Intégrez-la et consultez à nouveau.",
+        "nl": "De persoon is vandaag niet geïntegreerd door uw OCMW, of dit antwoord geldt niet meer. Integreer de"
+        " persoon en raadpleeg opnieuw.",
+        "de": "Die Person ist heute nicht durch Ihr ÖSHZ integriert, oder diese Antwort gilt nicht mehr. Integrieren"
+        " Sie die Person und fragen Sie erneut.",
+        "en": "The person is not integrated by your CPAS today, or this answer is no longer valid. Integrate the"
+        " person and consult again.",
+    },
+    "purpose-missing": {
+        "fr": "Dites pourquoi vous lisez cette réponse, dans l'en-tête Purpose ; la lecture est journalisée.",
+        "nl": "Zeg in de header Purpose waarom u dit antwoord leest; de lezing wordt gelogd.",
+        "de": "Sagen Sie im Header Purpose, wozu Sie diese Antwort lesen; das Lesen wird protokolliert.",
+        "en": "Say in the header Purpose why you read this answer; the reading is logged.",
+    },
     "type-not-granted": {
         "fr": "Votre institution ou votre clé ne peut pas publier le type {limit}. Demandez à l'administrateur du hub.",
         "nl": "Uw instelling of sleutel mag type {limit} niet publiceren. Vraag het de beheerder van de hub.",

@@ -9,12 +9,13 @@ from collections.abc import Callable
 from hub.domain.messaging.cloudevent import CloudEvent
 from hub.domain.messaging.decision import Decision, ProcessManager
 from hub.domain.messaging.errors import RuleError
-from hub.domain.persons import consultations, integrations, outcomes
+from hub.domain.persons import consultations, files, integrations, outcomes
 from hub.domain.persons.gate import GateRules
 from hub.domain.persons.state import Access
 from schemas.consultations import ConsultFlow, FlowCallEnded
 from schemas.persons import (
     AccessCallEnded,
+    DebtFileStandingChanged,
     EndIntegration,
     IntegrationTermReached,
     ListIntegrations,
@@ -30,6 +31,7 @@ _HANDLED = (
     AccessCallEnded,
     FlowCallEnded,
     IntegrationTermReached,
+    DebtFileStandingChanged,
 )
 
 
@@ -47,6 +49,8 @@ def persons(rules: GateRules) -> Callable[[Access | None, CloudEvent], Decision[
                 return consultations.ended(known, event, data)
             case IntegrationTermReached() as data:
                 return outcomes.term_reached(known, event, data, rules)
+            case DebtFileStandingChanged() as data:
+                return files.changed(known, event, data, rules)
             case _:
                 raise RuleError("event-not-handled", "a person at a CPAS does not know this event")
 

@@ -93,6 +93,13 @@ def ending(state: Access, event: CloudEvent, code: int, away: Span) -> Decision[
     return Decision(state=after, deliveries=(change_call(after, event, name, change),))
 
 
+def end_left(state: Access, event: CloudEvent, code: int, away: Span) -> Decision[Access]:
+    """Take away what is left of an integration, if anything is and no change of it is on its way (D5)."""
+    busy = any(change.code == code and change.span.meets(away) for change in state.pending.values())
+    left = any(one.code == code and _meets(one.spans, away) for one in state.inscriptions.values())
+    return ending(state, event, code, away) if left and not busy else Decision(state=state)
+
+
 def _meets(spans: tuple[Span, ...], away: Span) -> bool:
     return any(span.meets(away) for span in spans)
 

@@ -91,7 +91,7 @@ class Access(State):
     files: tuple[str, ...] = ()
     """Active debt files of hers."""
     households: tuple[str, ...] = ()
-    """Debtors with an active debt file in whose household she is."""
+    """Active debt files of debtors in whose household she is."""
     inscriptions: dict[str, Inscription] = Field(default_factory=dict)
     pending: dict[str, Pending] = Field(default_factory=dict)
     consultations: dict[str, Consulting] = Field(default_factory=dict)

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request, Security
 from fastapi.security import APIKeyHeader
 
+from hub.application.consult.read_answers import ReadAnswers
 from hub.application.intake.callers import Caller, Callers
 from hub.application.intake.documents import ReadDocuments
 from hub.application.intake.ports import Signer
@@ -26,6 +27,7 @@ class Doors:
     publish: PublishEvents
     documents: ReadDocuments
     dossiers: ReadDossiers
+    answers: ReadAnswers
     feed: Subscribe
     signer: Signer
     clock: Clock

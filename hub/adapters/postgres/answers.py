@@ -1,0 +1,83 @@
+"""Answers of the Crossroads Bank, who read them, and how integrations and consultations stand."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from hub.adapters.postgres.database import Database, translated
+from hub.application.consult.read_answers import AnswerRow, OtherRow
+
+_ONE = """
+SELECT id, consultation, dossier, cpas, subject, flow, status, ticket, ticket_bcss, box, received_at, expires_at,
+    invalidated_at
+FROM answer WHERE id = $1 AND expires_at > $2
+"""
+_OTHERS = "SELECT n, subject, dossier, role, box FROM answer_other WHERE answer = $1 ORDER BY n"
+_NOTE = "INSERT INTO answer_read (answer, cpas, reader, purpose, others, at) VALUES ($1, $2, $3, $4, $5, $6)"
+_INTEGRATIONS = """
+SELECT integration, dossier, code, begins_on, ends_on, state, reason, changed_at FROM projection_integration
+WHERE cpas = $1 AND integration > $2 ORDER BY integration LIMIT $3
+"""
+_HISTORY = """
+SELECT history.state, history.begins_on, history.ends_on, history.reason, history.at
+FROM projection_integration_history AS history JOIN projection_integration AS one USING (dossier, integration)
+WHERE one.cpas = $1 AND integration = $2 ORDER BY history.at, history.ctid
+"""
+_CONSULTATIONS = """
+SELECT consultation, dossier, flow, state, status, reason, answer, asked_at, changed_at FROM projection_consultation
+WHERE cpas = $1 AND consultation > $2 ORDER BY consultation LIMIT $3
+"""
+_EXPIRED = """
+DELETE FROM answer WHERE id IN (SELECT id FROM answer WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2
+    FOR UPDATE SKIP LOCKED)
+"""
+
+
+class PostgresAnswers:
+    """The port ``Answers``."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def one(self, answer: UUID, at: datetime) -> AnswerRow | None:
+        """An answer that is not past its time."""
+        async with translated():
+            rows = await self._database.pool.fetch(_ONE, answer, at)
+            others = await self._database.pool.fetch(_OTHERS, answer) if rows else []
+        if not rows:
+            return None
+        return AnswerRow(**dict(rows[0]), others=[OtherRow(**dict(one)) for one in others])
+
+    async def note(self, row: AnswerRow, reader: str, purpose: str, others: int, at: datetime) -> None:
+        """Log a reading."""
+        async with self._database.transaction() as connection:
+            await connection.execute(_NOTE, row.id, row.cpas, reader, purpose, others, at)
+
+    async def integrations(self, cpas: str, after: str, limit: int) -> Sequence[Mapping[str, Any]]:
+        """Of a CPAS, by id."""
+        return await self._rows(_INTEGRATIONS, cpas, after, limit)
+
+    async def history(self, cpas: str, integration: str) -> Sequence[Mapping[str, Any]]:
+        """Every step of an integration."""
+        return await self._rows(_HISTORY, cpas, integration)
+
+    async def consultations(self, cpas: str, after: str, limit: int) -> Sequence[Mapping[str, Any]]:
+        """Of a CPAS, by id."""
+        return await self._rows(_CONSULTATIONS, cpas, after, limit)
+
+    async def _rows(self, query: str, *given: object) -> Sequence[Mapping[str, Any]]:
+        async with translated():
+            return [dict(row) for row in await self._database.pool.fetch(query, *given)]
+
+
+class PostgresAnswerExpiries:
+    """Answers past their time."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def destroy(self, until: datetime, limit: int) -> int:
+        """Delete what expired until then; who read it stays known."""
+        async with self._database.transaction() as connection:
+            return int((await connection.execute(_EXPIRED, until, limit)).rpartition(" ")[2])
