@@ -254,3 +254,34 @@ async def test_deliverer_killed_between_call_and_record_never_repeats_a_change_a
         assert len({one["ticket"] for one in counter.bank.calls()}) == 3
         assert len({one["consultation"] for one in counter.bank.calls("addresses")}) == 1
         assert len(counter.facts("flow.answered")) == 1
+
+
+async def test_bank_that_is_away_and_comes_back_is_asked_again_and_everything_happens_once(counter: Counter) -> None:
+    counter.bank.plan(*["away"] * 5)
+    await counter.say(INTEGRATE)
+    for _ in range(6):
+        await counter.pump()
+        await counter.worker(attempts=80).once()
+        await counter.all_due()
+    await counter.pump()
+    await counter.say(ADDRESSES)
+    await counter.run()
+
+    assert [one["operation"] for one in counter.bank.calls()] == ["register", "addresses"]
+    outcomes = await counter.pool.fetch("SELECT outcome, count(*) FROM bank_call GROUP BY outcome ORDER BY outcome")
+    assert [tuple(row) for row in outcomes] == [("ended", 2), ("not-taken", 5)]
+    assert len(counter.facts("integration.registered")) == len(counter.facts("flow.answered")) == 1
+    assert counter.facts("integration.outcome-unknown") == []
+
+
+async def test_change_that_no_list_ever_shows_is_given_up_after_three_tries(counter: Counter) -> None:
+    counter.bank.plan("lost-before", "ok", "lost-before", "ok", "lost-before", "ok")
+    await counter.say(INTEGRATE)
+    await counter.run()
+
+    assert [one["operation"] for one in counter.bank.calls()] == ["register", "list"] * 3
+    (rejected,) = counter.facts("integration.rejected")
+    assert rejected["reasons"] == ["NOT_LISTED"]
+    await counter.say(ADDRESSES)
+    await counter.run()
+    assert counter.bank.calls("addresses") == []
