@@ -114,6 +114,12 @@ class PersonsSettings(_Group):
     answer_retention: timedelta = timedelta(days=30)
 
 
+class DeadLetterSettings(_Group):
+    """How dead letters are looked at. A deadline of a waiting dossier is at risk when it falls within ``at_risk``."""
+
+    at_risk: timedelta = timedelta(days=7)
+
+
 class RevealSettings(_Group):
     """Whether who runs commands in this environment may have personal data opened (always logged)."""
 
@@ -156,6 +162,7 @@ class Settings(BaseSettings):
     deliver: DeliverSettings = Field(default_factory=DeliverSettings)
     mediation: MediationSettings = Field(default_factory=MediationSettings)
     persons: PersonsSettings = Field(default_factory=PersonsSettings)
+    dead_letters: DeadLetterSettings = Field(default_factory=DeadLetterSettings)
     reveal: RevealSettings = Field(default_factory=RevealSettings)
     telemetry: TelemetrySettings = Field(default_factory=TelemetrySettings)
 

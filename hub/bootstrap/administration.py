@@ -13,10 +13,13 @@ from hub.adapters.postgres.bank_calls import PostgresCalls
 from hub.adapters.postgres.dossier_status import PostgresDossierStatus
 from hub.adapters.postgres.erasures import PostgresErasures
 from hub.adapters.postgres.expiries import PostgresExpiries
+from hub.adapters.postgres.letter_groups import PostgresLetterGroups
+from hub.adapters.postgres.letter_reads import PostgresLetterReads
 from hub.adapters.postgres.moved_clock import TimeMachine
 from hub.adapters.postgres.reveals import PostgresRevealLog
 from hub.adapters.postgres.status import PostgresStatus
 from hub.application.consult.suspend import Suspend
+from hub.application.dead_letters.groups import Groups
 from hub.application.erase import Erase
 from hub.application.expire import Expire
 from hub.application.ports import Record
@@ -40,6 +43,17 @@ class AdministrationParts(MessagingParts):
     def audit(self) -> PostgresAudit:
         """What administrators did."""
         return PostgresAudit(self.database)
+
+    @cached_property
+    def letter_reads(self) -> PostgresLetterReads:
+        """Dead letters as administrators read them."""
+        return PostgresLetterReads(self.database.engine, list(self.managers))
+
+    @cached_property
+    def letter_groups(self) -> Groups:
+        """Dead letters that fail alike, and what administrators say of them."""
+        kept = PostgresLetterGroups(self.database.engine, at_risk=self.settings.dead_letters.at_risk)
+        return Groups(kept, self.audit)
 
     @cached_property
     def erase(self) -> Erase:

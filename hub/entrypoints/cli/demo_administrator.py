@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
+from hub.application.dead_letters.selection import Selection
 from hub.application.intake.callers import Institution
 from hub.bootstrap.hub import Hub
 from sandbox.people import Population
@@ -25,8 +26,8 @@ class HubAdministrator:
 
     async def letters(self) -> Sequence[LetterSeen]:
         """Dead letters that wait (``hub dlq list``, ``hub dlq show``)."""
-        listed = await self._hub.status.letters_listed(state="waiting", of=None, after=None, limit=50)
-        shown = [await self._hub.status.letter_shown(one["id"]) for one in listed]
+        listed = await self._hub.letter_reads.letters(Selection(), after=None, limit=50)
+        shown = [await self._hub.letter_reads.letter(one["id"]) for one in listed.letters]
         return [
             LetterSeen(
                 id=str(one["id"]), group=one["consumer_group"], reason=one["reason"], behind=one["parked_behind"]

@@ -1,69 +1,17 @@
 """``hub dlq``: dead letters, understood and replayed."""
 
 import asyncio
-from base64 import b64decode
 from typing import Annotated, Any
 from uuid import UUID
 
 import typer
 
-from hub.application.consume.replay import LetterUnknownError
 from hub.bootstrap.hub import opened
-from hub.entrypoints.cli.output import AsJson, console, print_json, show, show_one, told
+from hub.entrypoints.cli import dlq_reads
+from hub.entrypoints.cli.output import AsJson, console, print_json, told
 
 app = typer.Typer(no_args_is_help=True, help="Dead letters: what failed, why, what waits behind it; and replay.")
-
-
-@app.command()
-def groups(as_json: AsJson = False) -> None:
-    """Waiting letters by fingerprint: what fails alike."""
-
-    async def run() -> list[dict[str, Any]]:
-        async with opened() as hub:
-            return list(await hub.status.letter_groups())
-
-    with told():
-        show(asyncio.run(run()), as_json=as_json, title="Dead letters by fingerprint")
-
-
-@app.command("list")
-def list_(
-    fingerprint: Annotated[str | None, typer.Option(help="Only letters of this group.")] = None,
-    state: Annotated[str, typer.Option(help="waiting or replayed")] = "waiting",
-    after: Annotated[UUID | None, typer.Option(help="The last id of the page before.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=1000)] = 50,
-    as_json: AsJson = False,
-) -> None:
-    """Letters in the order they were recorded, page by page."""
-
-    async def run() -> list[dict[str, Any]]:
-        async with opened() as hub:
-            return list(await hub.status.letters_listed(state=state, of=fingerprint, after=after, limit=limit))
-
-    with told():
-        show(asyncio.run(run()), as_json=as_json, title="Dead letters")
-
-
-@app.command("show")
-def show_letter(letter: UUID, as_json: AsJson = False) -> None:
-    """One letter: its record's metadata, its failure, what waits behind it. The personal part stays closed."""
-
-    async def run() -> dict[str, Any]:
-        async with opened() as hub:
-            found = await hub.status.letter_shown(letter)
-        if found is None:
-            raise LetterUnknownError("letter-unknown", f"no dead letter {letter}; see: hub dlq list")
-        return _readable(found)
-
-    with told():
-        show_one(asyncio.run(run()), as_json=as_json)
-
-
-def _readable(found: dict[str, Any]) -> dict[str, Any]:
-    headers = {name: b64decode(value).decode(errors="replace") for name, value in found.pop("headers")}
-    body = (found.pop("value") or b"").decode(errors="replace")
-    found.pop("record_key")
-    return {**found, "headers": headers, "body": body}
+app.registered_commands.extend(dlq_reads.app.registered_commands)
 
 
 @app.command()
