@@ -20,6 +20,7 @@ from hub.adapters.postgres.reveals import PostgresRevealLog
 from hub.adapters.postgres.status import PostgresStatus
 from hub.application.consult.suspend import Suspend
 from hub.application.dead_letters.groups import Groups
+from hub.application.dead_letters.replay_letter import ReplayLetter
 from hub.application.erase import Erase
 from hub.application.expire import Expire
 from hub.application.ports import Record
@@ -48,6 +49,11 @@ class AdministrationParts(MessagingParts):
     def letter_reads(self) -> PostgresLetterReads:
         """Dead letters as administrators read them."""
         return PostgresLetterReads(self.database.engine, list(self.managers))
+
+    @cached_property
+    def replay_letter(self) -> ReplayLetter:
+        """Replay of one letter, audited."""
+        return ReplayLetter(self.replay, self.audit)
 
     @cached_property
     def letter_groups(self) -> Groups:

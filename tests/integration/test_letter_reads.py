@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from hub.application.audit import Deed
+from hub.application.consume.replay import LetterUnknownError
 from hub.application.dead_letters.groups import GroupRefusedError
 from hub.application.dead_letters.selection import Selection
 from hub.bootstrap.hub import Hub
@@ -147,3 +148,24 @@ async def test_letters_of_a_span_of_time(hub: Hub) -> None:
     assert len((await hub.letter_reads.letters(Selection(since=last), after=None, limit=9)).letters) == 1
     early = Selection(until=last - timedelta(hours=1))
     assert (await hub.letter_reads.letters(early, after=None, limit=9)).letters == []
+
+
+async def test_replay_leaves_its_attempts_with_names_and_entries(hub: Hub) -> None:
+    await failing(hub)
+    page = await hub.letter_reads.letters(Selection(key=PERSON), after=None, limit=1)
+    letter = page.letters[0]["id"]
+    unknown = uuid4()
+
+    await hub.replay_letter.run(letter, who="anna", reason="looks mended")
+    await hub.replay_letter.run(letter, who="bert", last=True)
+    with pytest.raises(LetterUnknownError):
+        await hub.replay_letter.run(unknown, who="anna")
+
+    tried = await hub.letter_reads.attempts(letter)
+    assert [(one["n"], one["who"], one["outcome"]) for one in tried] == [(2, "anna", "failed")]
+    entries = await hub.audit.listed(before=None, who=None, what=None, limit=10)
+    assert [(one["who"], one["verb"], one["outcome"], one["reason"]) for one in entries] == [
+        ("anna", "replay", "refused", "letter-unknown"),
+        ("bert", "replay last", "done", ""),
+        ("anna", "replay", "done", "looks mended"),
+    ]

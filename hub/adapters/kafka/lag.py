@@ -1,12 +1,17 @@
 """How far consumer groups are behind their topics."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError
+from aiokafka.errors import GroupCoordinatorNotAvailableError, KafkaError
+from aiokafka.structs import OffsetAndMetadata
 
 from hub.domain.messaging.errors import TransientError
+
+_COORDINATOR = (0.1, 0.2, 0.4, 0.8, 1.6)
+"""Seconds between looks for a group's coordinator."""
 
 
 async def lag_of(bootstrap: str, groups: Mapping[str, Sequence[str]]) -> Sequence[Mapping[str, object]]:
@@ -36,9 +41,21 @@ async def _lag(consumer: AIOKafkaConsumer, admin: AIOKafkaAdminClient, group: st
     places = [TopicPartition(topic, one) for one in await _partitions(admin, topic)]
     ends = await consumer.end_offsets(places)
     starts = await consumer.beginning_offsets(places)
-    committed = await admin.list_consumer_group_offsets(group, partitions=places)
+    committed = await _committed(admin, group, places)
     done = {place: one.offset for place, one in committed.items() if one.offset >= 0}
     return sum(ends[place] - max(done.get(place, 0), starts[place]) for place in places)
+
+
+async def _committed(
+    admin: AIOKafkaAdminClient, group: str, places: Sequence[TopicPartition]
+) -> Mapping[TopicPartition, OffsetAndMetadata]:
+    """What a group acknowledged. A new cluster has no coordinator for a moment: it makes its offsets topic first."""
+    for wait in _COORDINATOR:
+        try:
+            return dict(await admin.list_consumer_group_offsets(group, partitions=places))
+        except GroupCoordinatorNotAvailableError:
+            await asyncio.sleep(wait)
+    return dict(await admin.list_consumer_group_offsets(group, partitions=places))
 
 
 async def _partitions(admin: AIOKafkaAdminClient, topic: str) -> list[int]:

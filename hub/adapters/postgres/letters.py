@@ -32,6 +32,10 @@ UPDATE dead_letter SET state = 'replayed', closed_at = now(), attempts = attempt
 _FAILED_AGAIN = """
 UPDATE dead_letter SET attempts = attempts + 1, fingerprint = $2, classification = $3, reason = $4 WHERE id = $1
 """
+_ATTEMPT = """
+INSERT INTO letter_attempt (letter, n, who, outcome, fingerprint, reason)
+SELECT id, attempts, $2, $3, $4, $5 FROM dead_letter WHERE id = $1
+"""
 _FINGERPRINT = """
 INSERT INTO fingerprint (id, stage, exception, location, trace) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
 """
@@ -53,10 +57,11 @@ class PostgresReplay(PostgresBatch):
         rows = await self._connection.fetch(_QUEUE, self._group, key, limit)
         return [WaitingRecord(seq=row["seq"], record=_record(row)) for row in rows]
 
-    async def settle(self, letter: UUID, failure: Failure | None) -> None:
-        """Count an attempt: replayed, or failed again."""
+    async def settle(self, letter: UUID, failure: Failure | None, who: str) -> None:
+        """Count an attempt and who made it: replayed, or failed again."""
         if failure is None:
             await self._connection.execute(_REPLAYED, letter)
+            await self._connection.execute(_ATTEMPT, letter, who, "replayed", None, None)
             return
         await self._connection.execute(
             _FINGERPRINT, failure.fingerprint, failure.stage, failure.exception, failure.location, failure.trace
@@ -64,6 +69,7 @@ class PostgresReplay(PostgresBatch):
         await self._connection.execute(
             _FAILED_AGAIN, letter, failure.fingerprint, failure.classification, failure.reason
         )
+        await self._connection.execute(_ATTEMPT, letter, who, "failed", failure.fingerprint, failure.reason)
 
     async def take_from_queue(self, key: str, sequences: Sequence[int]) -> None:
         """Remove records that were handled or became letters."""

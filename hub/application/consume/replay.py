@@ -23,6 +23,8 @@ from hub.domain.messaging.topics import Topics
 
 _ALL = 2**31
 """Every record of a queue."""
+HUB = "hub"
+"""Who replays when no administrator is named."""
 
 
 class LetterUnknownError(RefusalError):
@@ -62,7 +64,7 @@ class ReplayTransaction(BatchTransaction, Protocol):
 
     async def letter(self, letter: UUID) -> StoredLetter | None: ...
     async def queue(self, key: str, limit: int) -> Sequence[WaitingRecord]: ...
-    async def settle(self, letter: UUID, failure: Failure | None) -> None: ...
+    async def settle(self, letter: UUID, failure: Failure | None, who: str) -> None: ...
     async def take_from_queue(self, key: str, sequences: Sequence[int]) -> None: ...
     async def unpark(self, key: str) -> None: ...
 
@@ -109,7 +111,7 @@ class Replay:
         self._spans = spans
         self._step = step
 
-    async def letter(self, letter: UUID, *, last: bool = False) -> ReplayReport:
+    async def letter(self, letter: UUID, *, last: bool = False, who: str = HUB) -> ReplayReport:
         """Replay one letter and release what waits behind it.
 
         ``last``: the letter came too early, so it is handled after what waits behind it; all of it in one
@@ -123,30 +125,30 @@ class Replay:
         if place is None:
             raise LetterUnknownError("letter-unknown", f"no dead letter {letter}; see: hub dlq list")
         if last:
-            return await self._after_the_queue(letter, *place)
+            return await self._after_the_queue(letter, *place, who=who)
         released, succeeded = 0, None
         while True:
-            report = await self._safe_step(letter, *place)
+            report = await self._safe_step(letter, *place, who)
             released += report.released
             succeeded = report.succeeded if succeeded is None else succeeded
             if report.failure is not None or not report.parked:
                 return replace(report, released=released, succeeded=succeeded)
 
-    async def _safe_step(self, letter: UUID, group: str, key: str) -> ReplayReport:
+    async def _safe_step(self, letter: UUID, group: str, key: str, who: str) -> ReplayReport:
         """One step; what the database refuses to write is found record by record and becomes a failure."""
         try:
-            return await self._step_of(letter, group, key, self._step)
+            return await self._step_of(letter, group, key, who, self._step)
         except HubError:
             raise
         except Exception:  # noqa: BLE001 - found below, one record at a time
             try:
-                return await self._step_of(letter, group, key, 1)
+                return await self._step_of(letter, group, key, who, 1)
             except HubError:
                 raise
             except Exception as error:  # noqa: BLE001 - this record is the reason: a failure becomes an outcome
-                return await self._step_of(letter, group, key, 1, cause=failure_of(error, "write"))
+                return await self._step_of(letter, group, key, who, 1, cause=failure_of(error, "write"))
 
-    async def _after_the_queue(self, letter: UUID, group: str, key: str) -> ReplayReport:
+    async def _after_the_queue(self, letter: UUID, group: str, key: str, *, who: str) -> ReplayReport:
         manager = self._managers[group]
         failed = ReplayReport(letter=letter, succeeded=False, released=0, parked=True)
         try:
@@ -160,7 +162,7 @@ class Replay:
                 if batch.failed:
                     return replace(failed, failure=batch.failed[0][1])
                 trace_folds(batch, spans, group)
-                await self._write(transaction, stored, queue, batch)
+                await self._write(transaction, stored, queue, batch, who)
                 await transaction.unpark(key)
         except HubError:
             raise
@@ -169,7 +171,7 @@ class Replay:
         return replace(failed, succeeded=True, released=len(queue), parked=False)
 
     async def _step_of(
-        self, letter: UUID, group: str, key: str, limit: int, cause: Failure | None = None
+        self, letter: UUID, group: str, key: str, who: str, limit: int, *, cause: Failure | None = None
     ) -> ReplayReport:
         """Fold the letter (if it still waits) and the head of the queue; write what that makes."""
         manager = self._managers[group]
@@ -183,25 +185,30 @@ class Replay:
             mine = [one._replace(key=key) for one in found]
             batch = FoldedBatch(failed=[(mine[0], cause)]) if cause else fold_batch(manager, mine, states, set())
             trace_folds(batch, spans, group)
-            report = await self._write(transaction, stored, queue, batch)
+            report = await self._write(transaction, stored, queue, batch, who)
             if not report.failure and len(queue) < limit - fresh:
                 await transaction.unpark(key)
                 return replace(report, parked=False)
             return report
 
     async def _write(
-        self, transaction: ReplayTransaction, stored: StoredLetter, queue: Sequence[WaitingRecord], batch: FoldedBatch
+        self,
+        transaction: ReplayTransaction,
+        stored: StoredLetter,
+        queue: Sequence[WaitingRecord],
+        batch: FoldedBatch,
+        who: str,
     ) -> ReplayReport:
         fresh = stored.state == "waiting"
         arrival, failure = batch.failed[0] if batch.failed else (None, None)
         if fresh and arrival is not None and arrival.record == stored.record:
-            await transaction.settle(stored.id, failure)
+            await transaction.settle(stored.id, failure, who)
             return ReplayReport(letter=stored.id, succeeded=False, released=0, parked=True, failure=failure)
         consequences = Consequences(group=stored.group, topics=self._topics, vault=self._vault)
         outcome = await consequences.of(batch, self._clock())
         await transaction.write(replace(outcome, queued=()))  # what waits behind a failure is in the queue already
         if fresh:
-            await transaction.settle(stored.id, None)
+            await transaction.settle(stored.id, None, who)
         done = _handled(queue, arrival)
         await transaction.take_from_queue(stored.key, [one.seq for one in done])
         released = len(done) - (failure is not None)

@@ -39,7 +39,7 @@ class HubAdministrator:
     async def replay(self, letter: str, *, last: bool) -> bool:
         """Replay a letter (``hub dlq replay``); whether its dossier goes on."""
         await self._hub.clock.refresh()
-        report = await self._hub.replay.letter(UUID(letter), last=last)
+        report = await self._hub.replay_letter.run(UUID(letter), who="demo", last=last, reason="the cause was mended")
         return not report.parked
 
     async def advance(self, by: timedelta) -> None:

@@ -6,8 +6,10 @@ from uuid import UUID
 
 import typer
 
+from hub.application.audit import Deed, Outcome
 from hub.bootstrap.hub import opened
 from hub.entrypoints.cli import dlq_reads
+from hub.entrypoints.cli.acting import administrator
 from hub.entrypoints.cli.output import AsJson, console, print_json, told
 
 app = typer.Typer(no_args_is_help=True, help="Dead letters: what failed, why, what waits behind it; and replay.")
@@ -20,6 +22,7 @@ def replay(
     last: Annotated[
         bool, typer.Option("--last", help="The letter came too early: handle it after what waits behind it.")
     ] = False,
+    reason: Annotated[str, typer.Option(help="Why, for the audit.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Handle a letter again, for the group that failed only, then what waits behind it, in order.
@@ -30,7 +33,7 @@ def replay(
     async def run() -> dict[str, Any]:
         async with opened() as hub:
             await hub.clock.refresh()
-            report = await hub.replay.letter(letter, last=last)
+            report = await hub.replay_letter.run(letter, who=administrator(), last=last, reason=reason)
         return {
             "letter": report.letter,
             "succeeded": report.succeeded,
@@ -63,7 +66,11 @@ def resume(group: Annotated[str, typer.Argument(help="A consumer group, for exam
 
     async def run() -> bool:
         async with opened() as hub:
-            return await hub.stops.resume(group)
+            was = await hub.stops.resume(group)
+            outcome: Outcome = "done" if was else "refused"
+            deed = Deed(who=administrator(), verb="resume", what=f"consumer group {group}", outcome=outcome)
+            await hub.audit.note([deed])
+            return was
 
     with told():
         was = asyncio.run(run())

@@ -1,0 +1,34 @@
+"""An administrator replays one letter: what became of it, or why it was refused, stands in the audit."""
+
+from uuid import UUID
+
+from hub.application.audit import Audit, Deed
+from hub.application.consume.replay import Replay, ReplayReport
+from hub.domain.messaging.errors import RefusalError
+
+
+class ReplayLetter:
+    """Replay with its entry in the audit."""
+
+    def __init__(self, replay: Replay, audit: Audit) -> None:
+        self._replay = replay
+        self._audit = audit
+
+    async def run(self, letter: UUID, *, who: str, last: bool = False, reason: str = "") -> ReplayReport:
+        """Replay a letter and what waits behind it.
+
+        A death between the replay and its entry leaves the attempt with its name (``letter_attempt``) and no
+        entry: the audit never says that something happened which did not.
+
+        Raises:
+            LetterUnknownError, LetterClosedError, LetterNotHeadError: nothing was changed; audited.
+        """
+        verb, what = "replay last" if last else "replay", f"letter {letter}"
+        try:
+            report = await self._replay.letter(letter, last=last, who=who)
+        except RefusalError as refusal:
+            await self._audit.note([Deed(who=who, verb=verb, what=what, outcome="refused", reason=refusal.rule)])
+            raise
+        detail = {"succeeded": report.succeeded, "released": report.released, "parked": report.parked}
+        await self._audit.note([Deed(who=who, verb=verb, what=what, reason=reason, detail=detail)])
+        return report
