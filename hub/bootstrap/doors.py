@@ -13,12 +13,14 @@ from hub.adapters.postgres.feeds import PostgresFeeds
 from hub.adapters.postgres.institutions import PostgresInstitutions
 from hub.adapters.postgres.reading import PostgresDossiers
 from hub.adapters.xml.contract import LxmlContract
+from hub.adapters.xml.soap_envelope import opened
 from hub.application.consult.read_answers import ReadAnswers
 from hub.application.intake.documents import ReadDocuments
 from hub.application.intake.identify import ApiKeys
 from hub.application.intake.institutions import InstitutionAdministration
 from hub.application.intake.publish_events import PublishEvents
 from hub.application.intake.receipts import ReceiptWriter
+from hub.application.intake.soap_call import OpenSoap
 from hub.application.intake.submission import Limits
 from hub.application.intake.take_bulk import BulkTaker
 from hub.application.intake.take_document import Intake
@@ -108,6 +110,11 @@ class DoorParts(Parts):
             limits=self.limits,
             spans=self.spans,
         )
+
+    @property
+    def open_soap(self) -> OpenSoap:
+        """Opens SOAP envelopes."""
+        return opened
 
     @cached_property
     def take_file(self) -> TakeFile:

@@ -66,6 +66,8 @@ def doors(hub: DoorParts) -> Doors:
         feed=hub.subscribe,
         signer=hub.signer,
         clock=hub.clock,
+        open_soap=hub.open_soap,
+        public_url=hub.settings.http.public_url,
         most_bytes=hub.settings.intake.max_bytes,
         ready=hub.ready,
         metrics=lambda: generate_latest(METRICS),

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import re
 import secrets
+from base64 import b64decode
 from collections.abc import Callable
 from time import monotonic
 
@@ -11,7 +12,6 @@ from hub.application.intake.callers import Caller, HeldKey, Institutions
 from hub.application.intake.refusals import NotAuthenticatedError
 
 _FORM = re.compile(r"hub_([0-9a-f]{16})_([A-Za-z0-9_-]{43})")
-_SCHEME = "bearer "
 _KEPT_MOST = 10_000
 
 
@@ -44,8 +44,7 @@ class ApiKeys:
         """
         if not authorization:
             raise NotAuthenticatedError("key-missing")
-        given = authorization[len(_SCHEME) :].strip()
-        form = _FORM.fullmatch(given) if authorization[: len(_SCHEME)].lower() == _SCHEME else None
+        form = _FORM.fullmatch(_given(authorization))
         held = await self._key(form[1]) if form else None
         if form is None or held is None or not hmac.compare_digest(hashed(form[2]), held.hash):
             raise NotAuthenticatedError("key-unknown")
@@ -63,3 +62,17 @@ class ApiKeys:
             self._held.clear()
         self._held[handle] = (self._now() + self._age, found)
         return found
+
+
+def _given(authorization: str) -> str:
+    """The key of a Bearer header; of a Basic one (RFC 7617) its user, the key id, and its password, the secret."""
+    scheme, _, given = authorization.partition(" ")
+    if scheme.lower() == "bearer":
+        return given.strip()
+    if scheme.lower() != "basic":
+        return ""
+    try:
+        user, _, password = b64decode(given.strip(), validate=True).decode("ascii").partition(":")
+    except ValueError:
+        return ""
+    return password if password.startswith(f"hub_{user}_") else f"hub_{user}_{password}"

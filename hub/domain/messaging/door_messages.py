@@ -153,5 +153,26 @@ DOOR_MESSAGES: dict[str, dict[str, str]] = {
         "de": "Die Forderungs-ID ist nicht die Ihrer Kanzlei und Ihres Zeichens. Siehe den Leitfaden.",
         "en": "The claim id is not the one of your office and your reference. See the guide.",
     },
+    "soap-version": {
+        "fr": "Ce n'est pas une enveloppe SOAP attendue ({limit}). SOAP 1.1 va avec text/xml, 1.2 avec"
+        " application/soap+xml.",
+        "nl": "Dit is geen verwachte SOAP-envelop ({limit}). SOAP 1.1 gaat met text/xml, 1.2 met application/soap+xml.",
+        "de": "Das ist kein erwarteter SOAP-Umschlag ({limit}). SOAP 1.1 geht mit text/xml, 1.2 mit"
+        " application/soap+xml.",
+        "en": "This is not an expected SOAP envelope ({limit}). SOAP 1.1 goes with text/xml, 1.2 with"
+        " application/soap+xml.",
+    },
+    "soap-must-understand": {
+        "fr": "L'en-tête SOAP {limit} doit être compris, et il ne l'est pas ici. Envoyez le message sans lui.",
+        "nl": "De SOAP-header {limit} moet begrepen worden en wordt dat hier niet. Stuur het bericht zonder.",
+        "de": "Der SOAP-Kopf {limit} muss verstanden werden und wird es hier nicht. Senden Sie ohne ihn.",
+        "en": "The SOAP header {limit} must be understood, and is not here. Send the message without it.",
+    },
+    "soap-body": {
+        "fr": "Le corps SOAP doit contenir exactement {limit} document. Voir le WSDL.",
+        "nl": "De SOAP-body moet precies {limit} document bevatten. Zie de WSDL.",
+        "de": "Der SOAP-Body muss genau {limit} Dokument enthalten. Siehe das WSDL.",
+        "en": "The SOAP Body must hold exactly {limit} document. See the WSDL.",
+    },
 }
 """By code, then by language."""

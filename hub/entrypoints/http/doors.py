@@ -12,6 +12,7 @@ from hub.application.intake.callers import Caller, Callers
 from hub.application.intake.documents import ReadDocuments
 from hub.application.intake.ports import Signer
 from hub.application.intake.publish_events import PublishEvents
+from hub.application.intake.soap_call import OpenSoap
 from hub.application.intake.take_document import Intake
 from hub.application.ports import Clock
 from hub.application.read.read_dossiers import ReadDossiers
@@ -31,9 +32,11 @@ class Doors:
     feed: Subscribe
     signer: Signer
     clock: Clock
+    open_soap: OpenSoap
     most_bytes: int
     ready: Callable[[], Awaitable[bool]]
     metrics: Callable[[], bytes]
+    public_url: str | None = None
     taken: Callable[[str, str], None] = lambda _connector, _state: None
 
 

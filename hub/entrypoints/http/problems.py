@@ -39,6 +39,9 @@ STATUS: Mapping[str, int] = {
     "not-wellformed": 400,
     "gzip-broken": 400,
     "gzip-ratio": 413,
+    "soap-version": 400,
+    "soap-must-understand": 400,
+    "soap-body": 400,
     "json-broken": 400,
     "json-duplicate-name": 400,
 }
@@ -94,11 +97,16 @@ def listed(findings: Sequence[Finding], language: str) -> list[dict[str, Any]]:
     ]
 
 
+def headers_of(error: IntakeRefusalError) -> Mapping[str, str]:
+    """What a refusal asks of the caller by headers."""
+    return _HEADERS.get(error.rule, {})
+
+
 def refused(request: Request, error: IntakeRefusalError, own_language: str = "fr") -> Response:
     """The whole answer."""
     language = language_of(request.headers.get("accept-language"), own_language)
     members = problem_of(error, language, request.url.path)
-    headers = {"Content-Language": language, **_HEADERS.get(error.rule, {})}
+    headers = {"Content-Language": language, **headers_of(error)}
     if wants_xml(request.headers.get("accept")):
         body, kind = problem_xml(members), "application/xml"
     else:

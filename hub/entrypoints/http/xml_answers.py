@@ -10,6 +10,16 @@ _FINDING = ("item", "line", "xpath", "pointer", "code", "reference")
 
 def answer_xml(members: Mapping[str, Any]) -> bytes:
     """An accepted document: ``<answer>``."""
+    return _text(answer_element(members))
+
+
+def problem_xml(members: Mapping[str, Any]) -> bytes:
+    """A refusal: ``<problem>`` with the members of RFC 9457."""
+    return _text(problem_element(members))
+
+
+def answer_element(members: Mapping[str, Any]) -> Element:
+    """``<answer>``, to stand alone or in an envelope."""
     root = Element("answer", {"xmlns": NAMESPACE})
     for name in ("document", "state", "receiptId", "receipt", "events", "refusedCount"):
         SubElement(root, name).text = str(members[name])
@@ -18,17 +28,17 @@ def answer_xml(members: Mapping[str, Any]) -> bytes:
         for first, last in gap["missing"]:
             SubElement(element, "missing", {"first": str(first), "last": str(last)})
     _findings(root, members["refused"])
-    return _text(root)
+    return root
 
 
-def problem_xml(members: Mapping[str, Any]) -> bytes:
-    """A refusal: ``<problem>`` with the members of RFC 9457."""
+def problem_element(members: Mapping[str, Any]) -> Element:
+    """``<problem>``, to stand alone or in a fault."""
     root = Element("problem", {"xmlns": NAMESPACE})
     for name in ("type", "title", "status", "detail", "instance", "code", "document", "refusedCount"):
         if name in members:
             SubElement(root, name).text = str(members[name])
     _findings(root, members.get("errors", ()))
-    return _text(root)
+    return root
 
 
 def _findings(root: Element, findings: Sequence[Mapping[str, Any]]) -> None:
