@@ -2,7 +2,8 @@
 
 A term counts local days of Europe/Brussels. It begins at 00:00 of the day after its start and ends with the
 last hour of its last day (art. 1.7 C. civ.; fca-cpc §3.4). Whether a last day that is no working day moves is
-a policy, because law and agreement may say otherwise.
+a policy, because law and agreement may say otherwise. Terms of procedure follow arts. 52–54 of the Judicial Code,
+whose month edge is disputed: they have an early and a late last day.
 """
 
 import re
@@ -142,3 +143,37 @@ CIVIL_CODE = TermPolicy(to_working_day=True)
 
 PLAIN = TermPolicy(to_working_day=False)
 """Calendar days, unmoved: the validity of FCA notices."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LastDay:
+    """The last day of a term, read twice: ``early`` for reminders, ``late`` before a right may be called lost."""
+
+    early: date
+    late: date
+
+    @property
+    def disputed(self) -> bool:
+        """Whether the two readings differ: the term began at the end of a month that is shorter than another."""
+        return self.early != self.late
+
+
+def quantieme_to_eve(day: date, months: int) -> date:
+    """Months "de quantième à veille de quantième", literally (art. 54 Judicial Code), counted from the day after.
+
+    A month without that day number ends the term with its own last day.
+    """
+    first = day + timedelta(days=1)
+    same = add_months(first, months)
+    return same - timedelta(days=1) if same.day == first.day else same
+
+
+def judicial_last_day(day: date, term: Term) -> LastDay:
+    """The last day of a procedural term that an act or event on ``day`` started (arts. 52–54 Judicial Code).
+
+    Counted from the day after, every day included; a last day that is a Saturday, a Sunday or a legal holiday
+    moves to the next working day (art. 53). Both readings of the month edge are given: the same day number
+    (28 March after 28 February) and the literal eve (31 March); rcd-justrestart §2.1.
+    """
+    literal = quantieme_to_eve(day, term.months) if term.months else day
+    return LastDay(early=next_working(term.after(day)), late=next_working(literal + timedelta(days=term.days)))
