@@ -136,7 +136,7 @@ def processes_of(settings: Settings, *, http_port: int) -> Iterator[Processes]:
         for one in found.started:
             one.ask_to_end()
         stubborn = [one.name for one in found.started if not one.end()]
-    assert stubborn == [], "SIGTERM did not end them"
+    assert stubborn == [], f"SIGTERM did not end {stubborn}"
 
 
 def environment(settings: Settings) -> dict[str, str]:

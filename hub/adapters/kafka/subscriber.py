@@ -5,6 +5,7 @@ the redelivery is a hot loop. Our own parser replaces FastStream's, which decode
 raises on bytes that are no text; unreadable bytes are the application's to judge.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
@@ -21,6 +22,8 @@ _POLL_MS = 20
 _FETCH_BYTES = 32 * 1024
 """Worth a fetch; less waits a poll's time at most, so that a stream of small documents makes batches."""
 _LONGEST_BATCH_MS = 15 * 60 * 1000
+_LEAVE_WITHIN = 10.0
+"""Seconds."""
 
 
 class GroupSubscriber:
@@ -67,8 +70,15 @@ class GroupSubscriber:
         await self._broker.start()
 
     async def stop(self) -> None:
-        """Finish the batches under way and leave the group."""
-        await self._broker.stop()
+        """Finish the batches under way and leave the group, within bounds.
+
+        After an outage a lane may wait for a rebalance that nobody ends. Its batches are committed or will be
+        delivered again, so the process ends all the same, and the broker forgets the lane by its session's end.
+        """
+        leaving = asyncio.ensure_future(self._broker.stop())
+        await asyncio.wait({leaving}, timeout=_LEAVE_WITHIN)
+        if leaving.done():
+            leaving.result()
 
 
 def record_of(one: ConsumerRecord[bytes, bytes]) -> Record:
