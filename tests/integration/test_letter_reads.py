@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from hub.application.audit import Deed
-from hub.application.consume.replay import LetterUnknownError
+from hub.application.consume.replay_ports import LetterUnknownError
 from hub.application.dead_letters.groups import GroupRefusedError
 from hub.application.dead_letters.selection import Selection
 from hub.bootstrap.hub import Hub

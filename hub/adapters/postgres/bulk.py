@@ -7,7 +7,7 @@ from pydantic_core import to_json
 
 from hub.adapters.postgres.database import Connection
 from hub.adapters.postgres.projections import write_rows
-from hub.application.ports import FeedRow, Follow, Handled, Letter, OutboxRow, Outcome, Queued, Record
+from hub.application.ports import Failure, FeedRow, Follow, Handled, Letter, OutboxRow, Outcome, Queued, Record
 from hub.domain.messaging.cloudevent import event_id_of
 from hub.domain.messaging.decision import Delivery, Timer
 from hub.domain.messaging.topics import shard_of
@@ -135,13 +135,19 @@ def _timer(one: Follow, what: Timer) -> tuple[object, ...]:
     return (one.key, what.name, what.due, what.event.type, data, what.key, what.subject, *ids)
 
 
+async def write_fingerprints(connection: Connection, failures: Sequence[Failure]) -> None:
+    """Once per fingerprint, where it broke."""
+    new = {one.fingerprint: one for one in failures}
+    if new:
+        columns = [(f.fingerprint, f.stage, f.exception, f.location, f.trace) for f in new.values()]
+        await connection.execute(_FINGERPRINTS, *map(list, zip(*columns, strict=True)))
+
+
 async def write_letters(connection: Connection, group: str, letters: Sequence[Letter]) -> None:
     """Dead letters with their parked keys and, once per fingerprint, where it broke."""
     if not letters:
         return
-    failures = {one.failure.fingerprint: one.failure for one in letters}
-    columns = [(f.fingerprint, f.stage, f.exception, f.location, f.trace) for f in failures.values()]
-    await connection.execute(_FINGERPRINTS, *map(list, zip(*columns, strict=True)))
+    await write_fingerprints(connection, [one.failure for one in letters])
     await connection.copy_records_to_table(
         "dead_letter", records=[_letter(group, one) for one in letters], columns=_LETTER
     )

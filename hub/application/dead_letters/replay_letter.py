@@ -3,7 +3,8 @@
 from uuid import UUID
 
 from hub.application.audit import Audit, Deed
-from hub.application.consume.replay import Replay, ReplayReport
+from hub.application.consume.replay import Replay
+from hub.application.consume.replay_ports import ReplayReport
 from hub.domain.messaging.errors import RefusalError
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import typer
 
 from hub.application.audit import Deed
-from hub.application.consume.replay import LetterUnknownError
+from hub.application.consume.replay_ports import LetterUnknownError
 from hub.application.dead_letters.selection import LetterPage, Selection
 from hub.bootstrap.hub import Hub, opened
 from hub.entrypoints.cli.acting import administrator
