@@ -1,4 +1,5 @@
-# One image for every process of the hub; the command says which: intake, relay, consume, deliver, clock, migrate.
+# One image for every process of the hub; the command says which: intake, relay, consume, deliver, clock, replay,
+# migrate.
 FROM python:3.11-slim
 
 ENV PYTHONUNBUFFERED=1 \

@@ -8,27 +8,22 @@ from hub.adapters.kafka.lag import lag_of
 from hub.adapters.kafka.provisioning import KafkaTopicCluster, topic_cluster
 from hub.adapters.kafka.tail import tail
 from hub.adapters.postgres.answers import PostgresAnswerExpiries
-from hub.adapters.postgres.audit import PostgresAudit
 from hub.adapters.postgres.bank_calls import PostgresCalls
 from hub.adapters.postgres.dossier_status import PostgresDossierStatus
 from hub.adapters.postgres.erasures import PostgresErasures
 from hub.adapters.postgres.expiries import PostgresExpiries
-from hub.adapters.postgres.letter_groups import PostgresLetterGroups
-from hub.adapters.postgres.letter_reads import PostgresLetterReads
 from hub.adapters.postgres.moved_clock import TimeMachine
 from hub.adapters.postgres.reveals import PostgresRevealLog
 from hub.adapters.postgres.status import PostgresStatus
 from hub.application.consult.suspend import Suspend
-from hub.application.dead_letters.groups import Groups
-from hub.application.dead_letters.replay_letter import ReplayLetter
 from hub.application.erase import Erase
 from hub.application.expire import Expire
 from hub.application.ports import Record
 from hub.application.reveal import Reveal
-from hub.bootstrap.messaging import MessagingParts
+from hub.bootstrap.dead_letters import DeadLetterParts
 
 
-class AdministrationParts(MessagingParts):
+class AdministrationParts(DeadLetterParts):
     """Looking, erasing, revealing, moving a sandbox hub's time."""
 
     @cached_property
@@ -39,27 +34,6 @@ class AdministrationParts(MessagingParts):
     def topic_cluster(self) -> AbstractAsyncContextManager[KafkaTopicCluster]:
         """The topics of the cluster, to be compared with the file and changed."""
         return topic_cluster(self.where.kafka)
-
-    @cached_property
-    def audit(self) -> PostgresAudit:
-        """What administrators did."""
-        return PostgresAudit(self.database)
-
-    @cached_property
-    def letter_reads(self) -> PostgresLetterReads:
-        """Dead letters as administrators read them."""
-        return PostgresLetterReads(self.database.engine, list(self.managers))
-
-    @cached_property
-    def replay_letter(self) -> ReplayLetter:
-        """Replay of one letter, audited."""
-        return ReplayLetter(self.replay, self.audit)
-
-    @cached_property
-    def letter_groups(self) -> Groups:
-        """Dead letters that fail alike, and what administrators say of them."""
-        kept = PostgresLetterGroups(self.database.engine, at_risk=self.settings.dead_letters.at_risk)
-        return Groups(kept, self.audit)
 
     @cached_property
     def erase(self) -> Erase:

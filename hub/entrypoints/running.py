@@ -11,7 +11,7 @@ from hub.bootstrap.stack import ProcessSpec, Supervisor, ensure_secrets, local_s
 from hub.entrypoints.processes import command, processes
 from hub.settings import Settings
 
-PROCESSES = ("intake", "relay", "consume", "deliver", "clock")
+PROCESSES = ("intake", "relay", "consume", "deliver", "clock", "replay")
 _READY_WITHIN = 60.0
 
 

@@ -106,3 +106,13 @@ async def clock(hub: Hub) -> None:
             await hub.fire_timers(bell).run()
         finally:
             expire.cancel()
+
+
+async def replay(hub: Hub) -> None:
+    """Jobs over dead letters."""
+    async with hub.bell("hub_replay") as bell:
+        forget = asyncio.create_task(hub.forget_erased())
+        try:
+            await hub.run_jobs.run(bell, hub.backoff)
+        finally:
+            forget.cancel()

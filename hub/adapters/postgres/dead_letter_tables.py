@@ -139,13 +139,13 @@ replay_plan = Table(  # what would happen; dated, and refused when stale
     METADATA,
     Column("id", Uuid, primary_key=True),
     Column("who", Text, nullable=False),
-    Column("selection", JSONB, nullable=False),
+    Column("verb", Text, nullable=False),  # replay · skip · archive · restore · return · redirect · edit
+    Column("selection", JSONB, nullable=False),  # what was asked: filters, or {"letters": n}
     Column("release", Text, nullable=False),  # of the code that was asked
     Column("letters", Integer, nullable=False),
-    Column("behind", BigInteger, nullable=False),
-    Column("verdicts", JSONB, nullable=False),  # how many of each
+    Column("options", JSONB, nullable=False),  # of an edit or redirection: what becomes of the letter, sealed
     moment("made_at"),
-    moment("expires_at"),
+    moment("expires_at"),  # not after made_at: the plan was never finished
 )
 replay_plan_letter = Table(
     "replay_plan_letter",
@@ -154,26 +154,31 @@ replay_plan_letter = Table(
     Column("n", Integer, primary_key=True),
     Column("letter", Uuid, nullable=False),
     Column("consumer_group", Text, nullable=False),
-    Column("key", Text, nullable=False),
-    Column("attempts", Integer, nullable=False),  # the letter as the plan saw it
-    Column("verdict", Text, nullable=False),
+    Column("was", Text, nullable=False),  # its fingerprint,
+    Column("state", Text, nullable=False),  # its state
+    Column("attempts", Integer, nullable=False),  # and its attempts as the plan saw them
+    Column("verdict", Text),
+    Column("reason", Text),
     Column("fingerprint", Text),  # of what would fail again
-    Column("behind", BigInteger, nullable=False),
+    Column("behind", BigInteger, nullable=False, server_default="0"),
+    Column("releases", BigInteger, nullable=False, server_default="0"),
+    Column("next_fingerprint", Text),  # of what would fail behind it
 )
 replay_job = Table(  # one verb over a frozen list
     "replay_job",
     METADATA,
     Column("id", Uuid, primary_key=True),
     Column("seq", BigInteger, Identity(always=True), nullable=False, unique=True),
-    Column("verb", Text, nullable=False),  # replay · edit · skip · archive · restore · return · redirect
-    Column("plan", Uuid),
+    Column("plan", Uuid, nullable=False),
+    Column("verb", Text, nullable=False),
     Column("who", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("state", Text, nullable=False),  # asked · running · paused · stopped · done · cancelled · denied · expired
     Column("needs_approval", Boolean, nullable=False),
     Column("approver", Text),
     Column("why_stopped", Text),
-    Column("options", JSONB, nullable=False),  # rate, canary, stop conditions; of an edit the sealed change
+    Column("release", Text, nullable=False),
+    Column("options", JSONB, nullable=False),  # rate, canary steps, stop conditions
     Column("letters", Integer, nullable=False),
     Column("lease", Text),  # who runs it now
     moment("lease_until", empty=True),
@@ -189,6 +194,7 @@ replay_job_letter = Table(
     Column("job", ForeignKey("replay_job.id", ondelete="CASCADE"), primary_key=True),
     Column("n", Integer, primary_key=True),
     Column("letter", Uuid, nullable=False),
+    Column("consumer_group", Text, nullable=False),
     Column("outcome", Text, nullable=False, server_default="waiting"),  # waiting · done · failed · passed over
     Column("released", BigInteger, nullable=False, server_default="0"),
     Column("fingerprint", Text),
@@ -196,4 +202,5 @@ replay_job_letter = Table(
     moment("at", empty=True),
     Index("replay_job_letter_once", "letter", unique=True, postgresql_where=text("outcome = 'waiting'")),
     Index("replay_job_letter_next", "job", "outcome", "n"),
+    Index("replay_job_letter_of", "letter"),
 )

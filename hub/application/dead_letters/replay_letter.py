@@ -5,14 +5,16 @@ from uuid import UUID
 from hub.application.audit import Audit, Deed
 from hub.application.consume.replay import Replay
 from hub.application.consume.replay_ports import ReplayReport
+from hub.application.dead_letters.job_ports import JobRefusedError, Jobs
 from hub.domain.messaging.errors import RefusalError
 
 
 class ReplayLetter:
     """Replay with its entry in the audit."""
 
-    def __init__(self, replay: Replay, audit: Audit) -> None:
+    def __init__(self, replay: Replay, jobs: Jobs, audit: Audit) -> None:
         self._replay = replay
+        self._jobs = jobs
         self._audit = audit
 
     async def run(self, letter: UUID, *, who: str, last: bool = False, reason: str = "") -> ReplayReport:
@@ -22,11 +24,14 @@ class ReplayLetter:
         entry: the audit never says that something happened which did not.
 
         Raises:
-            LetterUnknownError, LetterClosedError, LetterNotHeadError: nothing was changed; audited.
+            LetterUnknownError, LetterClosedError, LetterNotHeadError, JobRefusedError: nothing was changed; audited.
         """
         verb, what = "replay last" if last else "replay", f"letter {letter}"
         try:
-            report = await self._replay.letter(letter, last=last, who=who)
+            job = await self._jobs.of_letter(letter)
+            if job is not None:
+                raise JobRefusedError("letter-in-job", f"this letter belongs to job {job}; cancel that first")
+            report = await self._replay.letter(letter, last=last, who=who, reason=reason)
         except RefusalError as refusal:
             await self._audit.note([Deed(who=who, verb=verb, what=what, outcome="refused", reason=refusal.rule)])
             raise

@@ -141,4 +141,5 @@ def process_manager(answer_within: timedelta) -> ProcessManager[Dossier]:
                 MailFailed,
             )
         ),
+        closed=lambda dossier: bool(dossier.stage) and not dossier.open,
     )

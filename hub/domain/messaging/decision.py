@@ -100,7 +100,8 @@ class ProcessManager(Generic[S]):
     ``aggregate`` is the CloudEvents attribute that names the dossier of an event: what keeps its order, or
     the person it is about. It is also what is parked when a fold fails.
 
-    ``opens`` names event types whose personal part is opened before the fold (None when erased).
+    ``opens`` names event types whose personal part is opened before the fold (None when erased). ``closed`` says
+    of a state that its dossier is closed, where dossiers can be.
     """
 
     group: str
@@ -109,3 +110,4 @@ class ProcessManager(Generic[S]):
     handles: frozenset[str]
     aggregate: Literal["partitionkey", "subject"] = "partitionkey"
     opens: frozenset[str] = field(default_factory=frozenset)
+    closed: Callable[[S], bool] | None = None

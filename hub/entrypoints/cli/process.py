@@ -68,3 +68,9 @@ def consume(
 def deliver() -> None:
     """Send mails and other outward effects."""
     _run("deliver", workers.deliver)
+
+
+@app.command()
+def replay() -> None:
+    """Run jobs over dead letters that administrators asked for."""
+    _run("replay", workers.replay)

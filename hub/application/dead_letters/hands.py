@@ -1,0 +1,116 @@
+"""Who carries a verb out: on records of a consumer group, through its inbox; laying aside, on letters of any origin."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+from uuid import UUID
+
+from hub.application.consume.replay import Replay
+from hub.application.consume.replay_ports import REPLAY, SKIP, By, LetterClosedError, ReplayReport, Treatment
+from hub.application.dead_letters import verdicts
+from hub.application.dead_letters.job_ports import JobRefusedError, Verb
+from hub.application.dead_letters.rehearse import Rehearse
+from hub.application.dead_letters.verdicts import Verdict
+from hub.application.ports import Clock
+from hub.domain.messaging.errors import HubError
+
+_RECORDS = 2000
+"""Records of all dossiers that a step may handle."""
+TREATMENTS: Mapping[Verb, Treatment] = {"replay": REPLAY, "skip": SKIP}
+MOVES: Mapping[Verb, tuple[Sequence[str], str]] = {
+    "archive": (("waiting",), "archived"),
+    "restore": (("archived", "returned"), "waiting"),
+}
+"""From which states to which; the dossier goes on waiting behind the letter."""
+
+
+class Aside(Protocol):
+    """Letters laid aside and taken back."""
+
+    async def move(
+        self, letters: Sequence[UUID], source: Sequence[str], to: str, by: By, *, verb: str, expires_at: datetime | None
+    ) -> set[UUID]:
+        """Move those that are in these states, with their attempt, job and audit; which ones were."""
+
+    async def states(self, letters: Sequence[UUID]) -> Mapping[UUID, tuple[str, int]]:
+        """State of letters, and how many records wait behind each."""
+
+
+class LayAside:
+    """Archive and restore."""
+
+    def __init__(self, aside: Aside, *, clock: Clock, keep: timedelta) -> None:
+        self._aside, self._clock, self._keep = aside, clock, keep
+
+    async def verdicts(self, letters: Sequence[UUID], verb: Verb) -> list[Verdict]:
+        """Whether each may be moved."""
+        source, _ = MOVES[verb]
+        found = await self._aside.states(letters)
+        return [
+            Verdict(letter=letter, verdict=verdicts.SUCCEEDS, behind=behind)
+            if state in source
+            else Verdict(letter=letter, verdict=verdicts.BARRED, reason=f"letter-{state}", behind=behind)
+            for letter, (state, behind) in found.items()
+        ]
+
+    async def carry(
+        self, letters: Sequence[UUID], verb: Verb, by: By
+    ) -> tuple[list[ReplayReport], dict[UUID, HubError]]:
+        """Move them."""
+        source, to = MOVES[verb]
+        expires_at = self._clock() + self._keep if verb == "archive" else None
+        moved = await self._aside.move(letters, source, to, by, verb=verb, expires_at=expires_at)
+        reports = [_aside(letter) for letter in letters if letter in moved]
+        refused: dict[UUID, HubError] = {
+            letter: LetterClosedError("letter-state", f"to {verb} it, a letter must be {' or '.join(source)}")
+            for letter in letters
+            if letter not in moved
+        }
+        return reports, refused
+
+
+def _aside(letter: UUID) -> ReplayReport:
+    return ReplayReport(letter=letter, succeeded=True, released=0, parked=False)
+
+
+class RecordHand:
+    """Verbs on records that a consumer group could not handle."""
+
+    def __init__(self, replay: Replay, rehearse: Rehearse, aside: LayAside) -> None:
+        self._replay, self._rehearse, self._aside = replay, rehearse, aside
+
+    async def verdicts(
+        self,
+        group: str,
+        letters: Sequence[UUID],
+        verb: Verb,
+        options: Mapping[str, Any],  # noqa: ARG002 - of other hands
+    ) -> Sequence[Verdict]:
+        """What would become of each."""
+        if verb in MOVES:
+            return await self._aside.verdicts(letters, verb)
+        treatment = _treatment(verb)
+        return await self._rehearse.verdicts(group, dict.fromkeys(letters, treatment))
+
+    async def carry(
+        self,
+        group: str,
+        letters: Sequence[UUID],
+        verb: Verb,
+        by: By,
+        *,
+        options: Mapping[str, Any],  # noqa: ARG002
+    ) -> tuple[Sequence[ReplayReport], Mapping[UUID, HubError]]:
+        """One step."""
+        if verb in MOVES:
+            return await self._aside.carry(letters, verb, by)
+        treatment = _treatment(verb)
+        limit = max(20, _RECORDS // len(letters))
+        return await self._replay.letters(group, dict.fromkeys(letters, treatment), by, limit=limit)
+
+
+def _treatment(verb: Verb) -> Treatment:
+    found = TREATMENTS.get(verb)
+    if found is None:
+        raise JobRefusedError("verb-not-here", f"{verb} is not for records of a consumer group")
+    return found

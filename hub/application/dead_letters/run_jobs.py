@@ -1,0 +1,147 @@
+"""Runs jobs: canary steps first, within a rate, until done, paused, or a stop condition holds (dead-letters §17).
+
+A step's letters, what they release and what the job knows of them are one transaction, so a runner that dies loses and
+repeats nothing: whoever takes the job over goes on with what is still waiting.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from itertools import accumulate, groupby
+from operator import attrgetter
+from time import monotonic
+from typing import Any
+from uuid import UUID
+
+from hub.application.audit import Deed
+from hub.application.consume.replay_ports import By, ReplayReport
+from hub.application.dead_letters.job_ports import Hand, Job, JobOptions, Jobs
+from hub.application.dead_letters.jobs import AskJobs
+from hub.application.ports import Bell, MovableClock
+from hub.domain.messaging.errors import HubError, TransientError
+from hub.domain.messaging.retry import Backoff
+
+_POLL = timedelta(seconds=2)
+_LOOK_AT_LAG = 2.0
+_FEWEST = 10
+"""Letters before a share of failures means anything."""
+
+
+class RunJobs:
+    """One runner; any number may run side by side, each job is run by one at a time."""
+
+    def __init__(
+        self,
+        jobs: Jobs,
+        asked: AskJobs,
+        hands: Callable[[str], Hand],
+        *,
+        options: Callable[[UUID], Awaitable[Mapping[str, Any]]],
+        lag: Callable[[], Awaitable[int]],
+        clock: MovableClock,
+        name: str,
+        release: str,
+        lease: timedelta,
+    ) -> None:
+        self._jobs, self._asked, self._hands = jobs, asked, hands
+        self._options, self._lag, self._clock = options, lag, clock
+        self._name, self._release, self._lease = name, release, lease
+        self._lag_seen = (0.0, 0)
+
+    async def run(self, bell: Bell, backoff: Backoff) -> None:
+        """Run jobs until cancelled."""
+        failures = 0
+        while True:
+            try:
+                await self._clock.refresh()
+                await self._asked.expire()
+                if not await self.once():
+                    await bell.wait(_POLL)
+                failures = 0
+            except TransientError:
+                failures += 1
+                await asyncio.sleep(backoff.wait(failures).total_seconds())
+
+    async def once(self) -> bool:
+        """Take a job and run it as far as it goes; False when there was none."""
+        job = await self._jobs.take(self._name, self._lease)
+        if job is None:
+            return False
+        try:
+            await self._run(job)
+        finally:
+            await self._jobs.let_go(job.id, self._name)
+        return True
+
+    async def _run(self, job: Job) -> None:
+        if job.release != self._release:
+            await self._stop(job, "it was planned with another release than the one that runs it")
+            return
+        begun, at_begin = monotonic(), await self._ended(job)
+        options = await self._options(job.plan)
+        while await self._jobs.keep(job.id, self._name, self._lease):
+            ended = await self._ended(job)
+            await self._pace(job.options, ended - at_begin, monotonic() - begun)
+            letters = await self._jobs.next(job.id, _size(job.options, ended))
+            if not letters:
+                deed = Deed(who="hub", verb="done", what=f"job {job.id}", detail=await self._jobs.counts(job.id))
+                await self._jobs.change(job.id, ("running",), "done", deed)
+                return
+            reports: list[ReplayReport] = []
+            for group, members in groupby(sorted(letters, key=attrgetter("group")), key=attrgetter("group")):
+                wanted = [one.letter for one in members]
+                by = By(job.who, job.id, job.reason)
+                done, refused = await self._hands(group).carry(group, wanted, job.verb, by, options=options)
+                reports.extend(done)
+                await self._pass_over(job, refused)
+            why = await self._why_stop(job, reports)
+            if why:
+                await self._stop(job, why)
+                return
+
+    async def _ended(self, job: Job) -> int:
+        counts = await self._jobs.counts(job.id)
+        return counts.get("done", 0) + counts.get("failed", 0)
+
+    async def _pass_over(self, job: Job, refused: Mapping[UUID, HubError]) -> None:
+        """Letters that cannot be dealt with now; the others go on."""
+        if refused:
+            why = {letter: getattr(error, "rule", type(error).__name__) for letter, error in refused.items()}
+            await self._jobs.pass_over(job.id, why)
+
+    async def _why_stop(self, job: Job, reports: list[ReplayReport]) -> str | None:
+        failed = {one.failure.fingerprint for one in reports if one.failure}
+        new = failed - await self._jobs.known(job.id) if failed else set()
+        if new:
+            return f"a failure that the plan did not know: {min(new)}"
+        counts = await self._jobs.counts(job.id)
+        bad, ended = counts.get("failed", 0), counts.get("done", 0) + counts.get("failed", 0)
+        if ended >= _FEWEST and bad > job.options.stop_share * ended:
+            return f"{bad} of {ended} letters failed"
+        lag = await self._live_lag(job.options)
+        return f"a consumer group is {lag} records behind" if lag else None
+
+    async def _live_lag(self, options: JobOptions) -> int:
+        """How far the slowest group is behind, when that is too far; looked at now and then."""
+        if not options.stop_lag:
+            return 0
+        seen, lag = self._lag_seen
+        if monotonic() - seen > _LOOK_AT_LAG:
+            lag = await self._lag()
+            self._lag_seen = (monotonic(), lag)
+        return lag if lag > options.stop_lag else 0
+
+    async def _stop(self, job: Job, why: str) -> None:
+        deed = Deed(who="hub", verb="stop", what=f"job {job.id}", reason=why)
+        await self._jobs.change(job.id, ("running",), "stopped", deed, why=why)
+
+    @staticmethod
+    async def _pace(options: JobOptions, done: int, seconds: float) -> None:
+        if options.rate:
+            await asyncio.sleep(max(0.0, min(5.0, done / options.rate - seconds)))
+
+
+def _size(options: JobOptions, ended: int) -> int:
+    """How many letters the next step takes: up to the end of the present canary step, then many."""
+    size = next((border - ended for border in accumulate(options.canary) if border > ended), options.together)
+    return max(1, min(size, options.together, int(options.rate) or options.together))

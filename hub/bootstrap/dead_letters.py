@@ -1,0 +1,119 @@
+"""Plans, jobs and the verbs on dead letters."""
+
+import os
+import socket
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from hub.adapters.kafka.lag import lag_of
+from hub.adapters.postgres.aside import PostgresAside
+from hub.adapters.postgres.audit import PostgresAudit
+from hub.adapters.postgres.letter_groups import PostgresLetterGroups
+from hub.adapters.postgres.letter_reads import PostgresLetterReads
+from hub.adapters.postgres.letters import PostgresLetters
+from hub.adapters.postgres.replay_jobs import PostgresJobs
+from hub.adapters.postgres.replay_plans import PostgresPlans
+from hub.application.dead_letters.groups import Groups
+from hub.application.dead_letters.hands import LayAside, RecordHand
+from hub.application.dead_letters.job_ports import Hand, JobOptions
+from hub.application.dead_letters.jobs import AskJobs, JobRules
+from hub.application.dead_letters.plan import MakePlan, PlanRules
+from hub.application.dead_letters.rehearse import Rehearse
+from hub.application.dead_letters.replay_letter import ReplayLetter
+from hub.application.dead_letters.run_jobs import RunJobs
+from hub.bootstrap.messaging import MessagingParts
+from hub.bootstrap.release import release
+
+
+class DeadLetterParts(MessagingParts):
+    """What administrators see of dead letters and do with them."""
+
+    @cached_property
+    def audit(self) -> PostgresAudit:
+        """What administrators did."""
+        return PostgresAudit(self.database)
+
+    @cached_property
+    def letter_reads(self) -> PostgresLetterReads:
+        """Dead letters as administrators read them."""
+        return PostgresLetterReads(self.database.engine, list(self.managers))
+
+    @cached_property
+    def letter_groups(self) -> Groups:
+        """Dead letters that fail alike, and what administrators say of them."""
+        kept = PostgresLetterGroups(self.database.engine, at_risk=self.settings.dead_letters.at_risk)
+        return Groups(kept, self.audit)
+
+    @cached_property
+    def replay_letter(self) -> ReplayLetter:
+        """Replay of one letter, audited."""
+        return ReplayLetter(self.replay, PostgresJobs(self.database), self.audit)
+
+    @cached_property
+    def plans(self) -> MakePlan:
+        """Plan first."""
+        settings = self.settings.dead_letters
+        rules = PlanRules(life=settings.plan_life, most=settings.plan_most, release=release())
+        return MakePlan(PostgresPlans(self.database), self.hand, audit=self.audit, clock=self.clock, rules=rules)
+
+    @cached_property
+    def jobs(self) -> AskJobs:
+        """Jobs, asked for and approved."""
+        settings = self.settings.dead_letters
+        rules = JobRules(four_eyes=settings.four_eyes, approval_life=settings.approval_life, options=self.job_options())
+        return AskJobs(PostgresJobs(self.database), self.plans, audit=self.audit, clock=self.clock, rules=rules)
+
+    def job_options(self) -> JobOptions:
+        """How a job runs unless it is asked otherwise."""
+        settings = self.settings.dead_letters
+        return JobOptions(
+            canary=tuple(int(one) for one in settings.canary.split(",") if one),
+            stop_share=settings.stop_share,
+            stop_lag=settings.stop_lag,
+            rate=settings.rate,
+            together=settings.together,
+        )
+
+    @cached_property
+    def run_jobs(self) -> RunJobs:
+        """A runner of jobs."""
+        return RunJobs(
+            PostgresJobs(self.database),
+            self.jobs,
+            self.hand,
+            options=self._options_of,
+            lag=self._most_lag,
+            clock=self.clock,
+            name=f"{socket.gethostname()}/{os.getpid()}",
+            release=release(),
+            lease=self.settings.dead_letters.lease,
+        )
+
+    def hand(self, _group: str) -> Hand:
+        """Who carries verbs out on letters of a group."""
+        return self._record_hand
+
+    @cached_property
+    def _lay_aside(self) -> LayAside:
+        return LayAside(PostgresAside(self.database), clock=self.clock, keep=self.settings.dead_letters.archive)
+
+    @cached_property
+    def _record_hand(self) -> RecordHand:
+        rehearse = Rehearse(
+            self.managers,
+            letters=PostgresLetters(self.database),
+            vault=self.vault,
+            topics=self.topics,
+            clock=self.clock,
+        )
+        return RecordHand(self.replay, rehearse, self._lay_aside)
+
+    async def _options_of(self, plan: UUID) -> Mapping[str, Any]:
+        return (await self.plans.found(plan)).options
+
+    async def _most_lag(self) -> int:
+        """How far the slowest group is behind."""
+        handled = {name: self.topics.of_types(one.handles) for name, one in self.managers.items()}
+        return max((int(str(row["lag"])) for row in await lag_of(self.where.kafka, handled)), default=0)
