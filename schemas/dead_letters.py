@@ -1,9 +1,9 @@
-"""What alerts subscribe to: letters recorded; never a body, never a person."""
+"""What alerts and senders subscribe to: letters recorded and returned; never a body, never a person."""
 
 from typing import ClassVar
 from uuid import UUID
 
-from schemas.event import Event
+from schemas.event import Event, InstitutionId
 
 
 class DeadLetterRecorded(Event):
@@ -17,3 +17,21 @@ class DeadLetterRecorded(Event):
     stage: str
     topic: str
     event_type: str | None = None
+
+
+class DocumentReturned(Event):
+    """A document cannot be handled and is returned to its sender, whose correction is awaited."""
+
+    type: ClassVar[str] = "be.mediationhub.document.returned.v1"
+
+    letter: UUID
+    """The reference that the correction names."""
+    institution: InstitutionId
+    code: str
+    rule: str
+    where: str | None = None
+    """XPath or JSON pointer."""
+    event: UUID
+    event_type: str | None = None
+    rejection: str
+    """The signed rejection, a compact JWS."""

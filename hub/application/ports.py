@@ -113,7 +113,7 @@ class Failure:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Letter:
-    """A dead letter to be written: its key is parked in the same transaction."""
+    """A dead letter to be written: its key is parked in the same transaction. ``institution``: who sent it."""
 
     id: UUID
     key: str
@@ -122,6 +122,7 @@ class Letter:
     source: str | None
     record: Record
     failure: Failure
+    institution: str | None = None
 
 
 class Queued(NamedTuple):

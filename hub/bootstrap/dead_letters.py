@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from hub.adapters.crypto.receipts import Ed25519Signer
 from hub.adapters.kafka.lag import lag_of
 from hub.adapters.postgres.aside import PostgresAside
 from hub.adapters.postgres.audit import PostgresAudit
@@ -15,6 +16,9 @@ from hub.adapters.postgres.letter_reads import PostgresLetterReads
 from hub.adapters.postgres.letters import PostgresLetters
 from hub.adapters.postgres.replay_jobs import PostgresJobs
 from hub.adapters.postgres.replay_plans import PostgresPlans
+from hub.adapters.postgres.returns import PostgresReturns
+from hub.application.dead_letters.corrections import Correct
+from hub.application.dead_letters.expire_archived import ExpireArchived
 from hub.application.dead_letters.groups import Groups
 from hub.application.dead_letters.hands import LayAside, RecordHand
 from hub.application.dead_letters.job_ports import Hand, JobOptions
@@ -22,8 +26,10 @@ from hub.application.dead_letters.jobs import AskJobs, JobRules
 from hub.application.dead_letters.plan import MakePlan, PlanRules
 from hub.application.dead_letters.rehearse import Rehearse
 from hub.application.dead_letters.replay_letter import ReplayLetter
+from hub.application.dead_letters.return_to_sender import ReturnToSender
 from hub.application.dead_letters.run_jobs import RunJobs
 from hub.bootstrap.messaging import MessagingParts
+from hub.bootstrap.places import ISSUER
 from hub.bootstrap.release import release
 
 
@@ -89,7 +95,18 @@ class DeadLetterParts(MessagingParts):
             name=f"{socket.gethostname()}/{os.getpid()}",
             release=release(),
             lease=self.settings.dead_letters.lease,
+            beside=(self.correct.once, self.expire_archived.once),
         )
+
+    @cached_property
+    def correct(self) -> Correct:
+        """Closes returned letters whose corrections came."""
+        return Correct(PostgresReturns(self.database), self.replay, self._rehearse)
+
+    @cached_property
+    def expire_archived(self) -> ExpireArchived:
+        """Ends archived letters whose time is over."""
+        return ExpireArchived(PostgresAside(self.database), self.replay, audit=self.audit, clock=self.clock)
 
     def hand(self, _group: str) -> Hand:
         """Who carries verbs out on letters of a group."""
@@ -100,15 +117,25 @@ class DeadLetterParts(MessagingParts):
         return LayAside(PostgresAside(self.database), clock=self.clock, keep=self.settings.dead_letters.archive)
 
     @cached_property
-    def _record_hand(self) -> RecordHand:
-        rehearse = Rehearse(
+    def _rehearse(self) -> Rehearse:
+        return Rehearse(
             self.managers,
             letters=PostgresLetters(self.database),
             vault=self.vault,
             topics=self.topics,
             clock=self.clock,
         )
-        return RecordHand(self.replay, rehearse, self._lay_aside)
+
+    @cached_property
+    def _record_hand(self) -> RecordHand:
+        back = ReturnToSender(
+            PostgresReturns(self.database),
+            signer=Ed25519Signer(self.secrets.signing),
+            topics=self.topics,
+            clock=self.clock,
+            issuer=self.settings.http.public_url or ISSUER,
+        )
+        return RecordHand(self.replay, self._rehearse, self._lay_aside, back)
 
     async def _options_of(self, plan: UUID) -> Mapping[str, Any]:
         return (await self.plans.found(plan)).options

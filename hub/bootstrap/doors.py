@@ -12,6 +12,7 @@ from hub.adapters.postgres.documents import PostgresDocuments
 from hub.adapters.postgres.feeds import PostgresFeeds
 from hub.adapters.postgres.institutions import PostgresInstitutions
 from hub.adapters.postgres.reading import PostgresDossiers
+from hub.adapters.postgres.returned import PostgresReturned
 from hub.adapters.xml.contract import LxmlContract
 from hub.adapters.xml.soap_envelope import opened
 from hub.application.consult.read_answers import ReadAnswers
@@ -29,6 +30,7 @@ from hub.application.intake.take_single import SingleTaker
 from hub.application.read.read_dossiers import ReadDossiers
 from hub.application.read.subscribe import Subscribe
 from hub.bootstrap.parts import Parts
+from hub.bootstrap.places import ISSUER
 
 _LARGEST_ITEM = 256 * 1024
 
@@ -74,7 +76,7 @@ class DoorParts(Parts):
 
     @cached_property
     def _receipts(self) -> ReceiptWriter:
-        return ReceiptWriter(self.signer, self.settings.http.public_url or "urn:be:mediationhub")
+        return ReceiptWriter(self.signer, self.settings.http.public_url or ISSUER)
 
     @cached_property
     def _single(self) -> SingleTaker:
@@ -145,6 +147,11 @@ class DoorParts(Parts):
         """Answers of the Crossroads Bank for the CPAS that asked."""
         answers, gates = PostgresAnswers(self.database), PostgresGates(self.database)
         return ReadAnswers(answers, gates=gates, vault=self.vault, clock=self.clock, rules=self.gate_rules)
+
+    @cached_property
+    def read_returns(self) -> PostgresReturned:
+        """Documents returned to their sender."""
+        return PostgresReturned(self.database)
 
     @cached_property
     def feeds(self) -> PostgresFeeds:

@@ -7,7 +7,9 @@ from hub.adapters.localstack.running import find
 from hub.adapters.localstack.state import Addresses
 from hub.settings import Settings
 
-__all__ = ["NowhereError", "SecretsMissingError", "Where", "where"]
+ISSUER = "urn:be:mediationhub"
+"""Who signs, unless the hub has a public address."""
+__all__ = ["ISSUER", "NowhereError", "SecretsMissingError", "Where", "where"]
 
 
 class NowhereError(Exception):

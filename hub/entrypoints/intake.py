@@ -63,6 +63,7 @@ def doors(hub: DoorParts) -> Doors:
         documents=hub.read_documents,
         dossiers=hub.read_dossiers,
         answers=hub.read_answers,
+        returns=hub.read_returns,
         feed=hub.subscribe,
         signer=hub.signer,
         clock=hub.clock,

@@ -49,8 +49,8 @@ _OUTBOX = ("shard", "topic", "key", "headers", "value")
 _FEED = ("institution", "event_id", "type", "attributes", "value")
 _RECORD = ("topic", "partition", "offset", "timestamp", "record_key", "headers", "value")
 _QUEUED = ("consumer_group", "key", "event_id", *_RECORD)
-_LETTER = ("id", "consumer_group", "key", "event_id", "type", "source", *_RECORD, "fingerprint", "classification",
-           "reason", "state", "attempts")  # fmt: skip
+_LETTER = ("id", "consumer_group", "key", "event_id", "type", "source", "institution", *_RECORD,
+           "fingerprint", "classification", "reason", "state", "attempts")  # fmt: skip
 
 
 async def write_outcome(connection: Connection, group: str, outcome: Outcome) -> None:
@@ -156,7 +156,7 @@ async def write_letters(connection: Connection, group: str, letters: Sequence[Le
 
 def _letter(group: str, one: Letter) -> tuple[object, ...]:
     failure = one.failure
-    what = (one.id, group, one.key, one.event_id, one.type, one.source)
+    what = (one.id, group, one.key, one.event_id, one.type, one.source, one.institution)
     why = (failure.fingerprint, failure.classification, failure.reason, "waiting", 1)
     return (*what, *_record(one.record), *why)
 

@@ -73,6 +73,7 @@ dead_letter = Table(
     Index("dead_letter_group", "state", "fingerprint", "recorded_at", "id"),
     Index("dead_letter_key", "consumer_group", "key", "recorded_at"),
     Index("dead_letter_page", "state", "recorded_at", "id"),
+    Index("dead_letter_archive", "expires_at", postgresql_where=text("expires_at IS NOT NULL")),
     Index("dead_letter_reference", "reference", postgresql_where=text("reference IS NOT NULL")),
     Index("dead_letter_institution", "institution", "state", "recorded_at", "id",
           postgresql_where=text("institution IS NOT NULL")),
@@ -123,6 +124,24 @@ letter_note = Table(
     Column("who", Text, nullable=False),
     Column("text", Text, nullable=False),
     moment("at", now=True),
+)
+letter_return = Table(  # told to a sender, until the correction is handled
+    "letter_return",
+    METADATA,
+    Column("letter", Uuid, primary_key=True),
+    Column("institution", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("where", Text),  # XPath or JSON pointer
+    Column("event_id", Uuid, nullable=False),  # of what was returned
+    Column("type", Text),
+    Column("rejection", Text, nullable=False),  # signed, a compact JWS
+    Column("who", Text, nullable=False),
+    moment("returned_at", now=True),
+    Column("document", Uuid),  # the correction
+    moment("corrected_at", empty=True),
+    Index("letter_return_of", "institution", "returned_at", "letter"),
+    Index("letter_return_answered", "corrected_at", postgresql_where=text("document IS NOT NULL")),
 )
 fingerprint_rule = Table(  # park everything like this until a release, then replay it carefully; it expires
     "fingerprint_rule",

@@ -72,3 +72,10 @@ MISSING = """
     SELECT before + 1 AS first, sequence - 1 AS last FROM steps
     WHERE sequence > before + 1 ORDER BY sequence LIMIT $4
 """
+AWAITS_CORRECTION = "SELECT true FROM letter_return WHERE letter = $1 AND institution = $2 AND document IS NULL"
+CORRECTED = """
+    WITH corrected AS (
+        UPDATE letter_return SET document = $3, corrected_at = now()
+        WHERE letter = $1 AND institution = $2 AND document IS NULL RETURNING letter)
+    SELECT pg_notify('hub_replay', '') FROM corrected
+"""

@@ -62,6 +62,11 @@ class PostgresDocuments:
         ranges = tuple((row["first"], row["last"]) for row in missing)
         return Gap(expected=(last or 0) + 1, received=sequence, missing=ranges)
 
+    async def awaits_correction(self, letter: UUID, institution: str) -> bool:
+        """Whether a document was returned under this reference and not corrected yet."""
+        async with translated():
+            return bool(await self._database.pool.fetchval(sql.AWAITS_CORRECTION, letter, institution))
+
     async def of_sender(self, document: UUID, institution: str) -> DocumentRow | None:
         """One document of an institution."""
         async with translated():
@@ -100,3 +105,6 @@ async def _store_rest(connection: Connection, documents: Sequence[NewDocument]) 
         if rows:
             await connection.execute(statement, *map(list, zip(*rows, strict=True)))
     await write_outbox(connection, [row for one in documents for row in one.outbox])
+    for one in documents:
+        if one.corrects:
+            await connection.execute(sql.CORRECTED, one.corrects, one.row.institution, one.row.id)

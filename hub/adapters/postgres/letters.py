@@ -82,7 +82,7 @@ class PostgresReplay(PostgresBatch):
     async def queues(self, limits: Mapping[str, int]) -> Sequence[WaitingRecord]:
         """The heads of what waits behind keys, as many of each as said."""
         rows = await self._connection.fetch(_QUEUES, self._group, list(limits), list(limits.values()))
-        return [WaitingRecord(row["key"], row["seq"], _record(row)) for row in rows]
+        return [WaitingRecord(row["key"], row["seq"], read_record(row)) for row in rows]
 
     async def settle(self, settled: Sequence[Settled], by: By) -> None:
         """Count attempts and who made them: they have their outcome, or failed again."""
@@ -165,7 +165,7 @@ def _stored(row: asyncpg.Record) -> StoredLetter:
         state=row["state"],
         head=row["head"],
         fingerprint=row["fingerprint"],
-        record=_record(row),
+        record=read_record(row),
     )
 
 
@@ -180,7 +180,8 @@ def _why(report: ReplayReport) -> tuple[str | None, str | None]:
     return (failure.fingerprint, failure.reason) if failure else (None, None)
 
 
-def _record(row: asyncpg.Record) -> Record:
+def read_record(row: asyncpg.Record) -> Record:
+    """A stored record as it came from Kafka."""
     return Record(
         topic=row["topic"],
         partition=row["partition"],

@@ -70,6 +70,12 @@ class MailGateway:
         await self._connections.close()
 
     async def _office(self, content: Mapping[str, str]) -> Mailbox:
+        """Whom the mail goes to: a bailiff office, or an institution the hub knows."""
+        if "institution" in content:
+            institution = await self._directory.institution(content["institution"])
+            if institution is None:
+                raise PartnerRefusedError("institution-unknown", "the hub does not know this institution")
+            return institution
         office = await self._directory.office(content["office"]) if "office" in content else None
         if office is None:
             raise PartnerRefusedError("office-unknown", "the Chamber's directory does not list this office")

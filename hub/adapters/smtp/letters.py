@@ -19,10 +19,13 @@ from markupsafe import Markup
 
 from hub.domain.messaging.calendar import local_date
 from hub.domain.messaging.errors import PartnerRefusedError
+from hub.domain.messaging.messages import message
 
 LANGUAGES = ("fr", "nl", "de")
-KINDS = ("invitation", "reminder", "closing")
+KINDS = ("invitation", "reminder", "closing", "returned")
 _ASKING = frozenset({"invitation", "reminder"})
+_TO_INSTITUTIONS = frozenset({"returned"})
+"""Mails to any institution, not to a bailiff office about a person."""
 _FOLDER = Path(__file__).parent / "templates"
 _WIDTH = 76
 _PARAGRAPH = '<p style="margin:0 0 14px 0;">{}</p>'
@@ -69,7 +72,7 @@ class Letters:
         self, kind: str, language: str, content: Mapping[str, str], cpas: str, person: Mapping[str, Any] | None
     ) -> dict[str, Any]:
         words = _words(language)
-        reference = content.get("invitation") or content.get("dossier")
+        reference = content.get("invitation") or content.get("dossier") or content.get("reference")
         if not reference:
             raise PartnerRefusedError("mail-without-reference", "the delivery names neither invitation nor dossier")
         answer_by = _spoken(content["answer_by"], words) if "answer_by" in content else None
@@ -79,7 +82,10 @@ class Letters:
             (words["niss"], _niss(person or {})),
             (words["cpas"], cpas),
             (words["answer_by"], answer_by if kind in _ASKING else None),
+            (words["what"], message(content["code"], language) if "code" in content else None),
+            (words["where"], content.get("where")),
         ]
+        usual = "office" if kind not in _TO_INSTITUTIONS else "institution"
         return {
             "hub": self._hub,
             "guide": self._guide,
@@ -88,6 +94,7 @@ class Letters:
             "answer_by": answer_by,
             "facts": [fact for fact in facts if fact[1]],
             "asks": kind in _ASKING,
+            **{name: words[usual][name] for name in ("greeting", "farewell", "notice")},
             "options": list(words["options"].items()),
         }
 

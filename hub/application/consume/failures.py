@@ -10,6 +10,9 @@ from hub.application.ports import Failure, Letter
 from hub.domain.messaging.cloudevent import event_id_of
 from hub.domain.messaging.errors import RefusalError, RuleError, UnreadableEventError
 
+_OF_A_DOCUMENT = 4
+"""Parts of ``/connectors/<connector>/<institution>``, split."""
+
 
 def failure_of(error: Exception, stage: str) -> Failure:
     """What is recorded of a failure.
@@ -68,7 +71,14 @@ def letter_of(arrival: Arrival, group: str, failure: Failure) -> Letter:
         source=arrival.event.source if arrival.event else None,
         record=arrival.record,
         failure=failure,
+        institution=sender_of(arrival.event.source) if arrival.event else None,
     )
+
+
+def sender_of(source: str) -> str | None:
+    """The institution whose document an event came from, by its source; None: from the hub itself."""
+    parts = source.split("/")
+    return parts[3] if len(parts) == _OF_A_DOCUMENT and parts[1] == "connectors" else None
 
 
 def letter_id(group: str, event_id: UUID) -> UUID:

@@ -10,6 +10,7 @@ from hub.application.consume.replay_ports import REPLAY, SKIP, By, LetterClosedE
 from hub.application.dead_letters import verdicts
 from hub.application.dead_letters.job_ports import JobRefusedError, Verb
 from hub.application.dead_letters.rehearse import Rehearse
+from hub.application.dead_letters.return_to_sender import ReturnToSender
 from hub.application.dead_letters.verdicts import Verdict
 from hub.application.ports import Clock
 from hub.domain.messaging.errors import HubError
@@ -76,19 +77,21 @@ def _aside(letter: UUID) -> ReplayReport:
 class RecordHand:
     """Verbs on records that a consumer group could not handle."""
 
-    def __init__(self, replay: Replay, rehearse: Rehearse, aside: LayAside) -> None:
-        self._replay, self._rehearse, self._aside = replay, rehearse, aside
+    def __init__(self, replay: Replay, rehearse: Rehearse, aside: LayAside, back: ReturnToSender) -> None:
+        self._replay, self._rehearse, self._aside, self._back = replay, rehearse, aside, back
 
     async def verdicts(
         self,
         group: str,
         letters: Sequence[UUID],
         verb: Verb,
-        options: Mapping[str, Any],  # noqa: ARG002 - of other hands
+        options: Mapping[str, Any],
     ) -> Sequence[Verdict]:
         """What would become of each."""
         if verb in MOVES:
             return await self._aside.verdicts(letters, verb)
+        if verb == "return":
+            return await self._back.verdicts(letters, options)
         treatment = _treatment(verb)
         return await self._rehearse.verdicts(group, dict.fromkeys(letters, treatment))
 
@@ -99,11 +102,13 @@ class RecordHand:
         verb: Verb,
         by: By,
         *,
-        options: Mapping[str, Any],  # noqa: ARG002
+        options: Mapping[str, Any],
     ) -> tuple[Sequence[ReplayReport], Mapping[UUID, HubError]]:
         """One step."""
         if verb in MOVES:
             return await self._aside.carry(letters, verb, by)
+        if verb == "return":
+            return await self._back.carry(letters, by, options)
         treatment = _treatment(verb)
         limit = max(20, _RECORDS // len(letters))
         return await self._replay.letters(group, dict.fromkeys(letters, treatment), by, limit=limit)

@@ -5,7 +5,7 @@ repeats nothing: whoever takes the job over goes on with what is still waiting.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from itertools import accumulate, groupby
 from operator import attrgetter
@@ -28,7 +28,10 @@ _FEWEST = 10
 
 
 class RunJobs:
-    """One runner; any number may run side by side, each job is run by one at a time."""
+    """One runner; any number may run side by side, each job is run by one at a time.
+
+    ``beside``: what is looked at between jobs: corrections that came, archived letters whose time is over.
+    """
 
     def __init__(
         self,
@@ -42,10 +45,12 @@ class RunJobs:
         name: str,
         release: str,
         lease: timedelta,
+        beside: Sequence[Callable[[], Awaitable[int]]] = (),
     ) -> None:
         self._jobs, self._asked, self._hands = jobs, asked, hands
         self._options, self._lag, self._clock = options, lag, clock
         self._name, self._release, self._lease = name, release, lease
+        self._beside = beside
         self._lag_seen = (0.0, 0)
 
     async def run(self, bell: Bell, backoff: Backoff) -> None:
@@ -55,6 +60,8 @@ class RunJobs:
             try:
                 await self._clock.refresh()
                 await self._asked.expire()
+                for work in self._beside:
+                    await work()
                 if not await self.once():
                     await bell.wait(_POLL)
                 failures = 0

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from hub.application.deliver.attempt import Attempts, DeliverPolicy, Ended, postponed
-from hub.application.deliver.outcomes import outcome_row
+from hub.application.deliver.outcomes import outcome_row, told_of
 from hub.application.deliver.ports import Deliveries, DeliveryMeter, DueDelivery, Gateway
 from hub.application.ports import Bell, MovableClock, OutboxRow, Vault
 from hub.application.spans import OFF, Spans
@@ -120,7 +120,7 @@ class Deliver:
         return [
             outcome_row(delivery, result, possibly_doubled=doubled, topics=self._topics, now=now)
             for (delivery, result), doubled in ended
-            if not delivery.happened
+            if not delivery.happened and told_of(delivery)
         ]
 
     def _count(self, ended: Iterable[Ended], closed: Mapping[UUID, bool]) -> None:

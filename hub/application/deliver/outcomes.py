@@ -14,6 +14,11 @@ from schemas.event import Event
 SOURCE = "/hub/deliver"
 
 
+def told_of(delivery: DueDelivery) -> bool:
+    """Whether an event tells of a delivery's end: not of a mail to an institution, which belongs to no dossier."""
+    return "institution" not in delivery.content
+
+
 def outcome_row(
     delivery: DueDelivery, result: DeliveryResult, *, possibly_doubled: bool, topics: Topics, now: datetime
 ) -> OutboxRow:

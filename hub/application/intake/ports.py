@@ -74,6 +74,7 @@ class NewDocument:
     refusals: Sequence[bytes] = ()
     slices: Sequence[Slice] = ()
     outbox: Sequence[OutboxRow] = ()
+    corrects: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -112,6 +113,9 @@ class Documents(Protocol):
     def draft(self, document: UUID) -> AbstractContextManager[Draft]: ...
     async def gap(self, connector: str, institution: str, sequence: int) -> Gap:
         """What is missing among the sender's numbers, this one counted as received."""
+
+    async def awaits_correction(self, letter: UUID, institution: str) -> bool:
+        """Whether a document of this institution was returned under this reference and not corrected yet."""
 
     async def of_sender(self, document: UUID, institution: str) -> DocumentRow | None:
         """One document of an institution."""

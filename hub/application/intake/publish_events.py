@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from hub.application.intake.address_facts import Origin, addressed
 from hub.application.intake.callers import Caller
@@ -16,6 +17,7 @@ from hub.application.intake.refusal_pages import sealed_page
 from hub.application.intake.refusals import DocumentRefusedError, IntakeRefusalError, MessageIdReusedError
 from hub.application.intake.strict_json import canonical
 from hub.application.intake.submission import Limits, Received, Submission, Taken
+from hub.application.intake.take_document import check_correction
 from hub.application.intake.take_single import Ready, SingleTaker
 from hub.application.ports import Clock
 from hub.application.spans import OFF, Span, Spans
@@ -32,11 +34,12 @@ _TOGETHER = 50
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Posting:
-    """Who posts, when it came, and the trace it belongs to unless the event has its own."""
+    """Who posts, when it came, the trace it belongs to unless the event has its own, what it corrects."""
 
     caller: Caller
     received: datetime
     traceparent: str | None
+    corrects: UUID | None = None
 
 
 class PublishEvents:
@@ -73,6 +76,7 @@ class PublishEvents:
             received.message_id = event.id
             with received.spool:
                 try:
+                    await check_correction(received.submission, self._documents)
                     ready = self._ready(event, received, span)
                 except DocumentRefusedError as refusal:
                     await self._keep(received, refusal, span)
@@ -118,6 +122,7 @@ class PublishEvents:
             connector=EVENTS_CONNECTOR,
             content=_nothing(),
             received=posting.received,
+            corrects=posting.corrects,
         )
         received = Received.under(self._keys, submission, span)
         received.spool.write(body)

@@ -36,7 +36,8 @@ class Limits:
 class Submission:
     """A document as it comes: its bytes, whether they are gzip, and how the caller wants it taken.
 
-    ``traceparent`` is the caller's, if it gave one.
+    ``traceparent`` is the caller's, if it gave one; ``corrects`` the reference of the returned document that this one
+    stands for.
     """
 
     caller: Caller
@@ -46,6 +47,7 @@ class Submission:
     traceparent: str | None = None
     gzip: bool = False
     atomic: bool = False
+    corrects: UUID | None = None
 
 
 @dataclass(kw_only=True, slots=True)

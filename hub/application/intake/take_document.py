@@ -69,6 +69,7 @@ class Intake:
             received = Received.under(self._keys, submission, span)
             with received.spool:
                 try:
+                    await check_correction(submission, self._documents)
                     await receive(received, self._limits)
                     taken = await self._read(contract, received, span)
                 except DocumentRefusedError as refusal:
@@ -102,6 +103,8 @@ class Intake:
         received.message_id = envelope.message_id
         try:
             if kind.item is not None:
+                if submission.corrects:
+                    raise DocumentRefusedError("correction-of-bulk")
                 bulk = Bulk(
                     contract=contract,
                     kind=kind,
@@ -147,3 +150,14 @@ class Intake:
         if taken.row.sha256 != received.spool.sha256:
             raise MessageIdReusedError("message-id-reused", limit=taken.row.message_id)
         return replace(taken, findings=await stored_page(taken.row, 0, self._documents, self._keys))
+
+
+async def check_correction(submission: Submission, documents: Documents) -> None:
+    """A correction names a document that was returned to its sender and waits.
+
+    Raises:
+        NotFoundError: ``correction-unknown``; nothing of it is kept.
+    """
+    letter = submission.corrects
+    if letter and not await documents.awaits_correction(letter, submission.caller.institution):
+        raise NotFoundError("correction-unknown")

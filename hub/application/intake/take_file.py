@@ -1,8 +1,10 @@
 """Documents that come as files of a watched folder; the folder says whose they are."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
+from uuid import UUID
 
 from hub.application.intake.callers import Caller, Institutions
 from hub.application.intake.submission import Submission, Taken
@@ -10,6 +12,7 @@ from hub.application.intake.take_document import Intake
 from hub.application.ports import Clock
 
 _PIECE = 262_144
+_CORRECTS = re.compile(r"\.corrects-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.", re.IGNORECASE)
 
 
 class TakeFile:
@@ -31,8 +34,15 @@ class TakeFile:
                 content=_read(path),
                 received=self._clock(),
                 gzip=path.suffix == ".gz",
+                corrects=_corrects(path),
             )
         )
+
+
+def _corrects(path: Path) -> UUID | None:
+    """The reference of the returned document that a file corrects: ``NAME.corrects-REFERENCE.xml``."""
+    found = _CORRECTS.search(path.name)
+    return UUID(found[1]) if found else None
 
 
 async def _read(path: Path) -> AsyncIterator[bytes]:

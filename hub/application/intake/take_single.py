@@ -69,4 +69,5 @@ class SingleTaker:
             chunks=list(ready.received.spool.sealed()),
             slices=[Slice(n, subject, "") for n, subject in enumerate(subjects)],
             outbox=[outbox_row(event, self._topics) for event in events],
+            corrects=ready.received.submission.corrects,
         )

@@ -1,8 +1,8 @@
 """What is wrong and what to do about it, by code, in the four languages of the hub.
 
 The texts are data: ``mapping_messages`` for what mappings and identifier checks find, ``intake_messages`` for
-what the intake refuses before a mapping runs, ``door_messages`` for what the HTTP door says. Every code has all
-four languages and the same placeholders.
+what the intake refuses before a mapping runs, ``door_messages`` for what the HTTP door says, ``return_messages`` for
+what is returned to its sender. Every code has all four languages and the same placeholders.
 """
 
 from collections.abc import Mapping
@@ -12,11 +12,14 @@ from typing import Literal, get_args
 from hub.domain.messaging.door_messages import DOOR_MESSAGES
 from hub.domain.messaging.intake_messages import INTAKE_MESSAGES
 from hub.domain.messaging.mapping_messages import MAPPING_MESSAGES
+from hub.domain.messaging.return_messages import RETURN_MESSAGES
 
 Language = Literal["fr", "nl", "de", "en"]
 LANGUAGES: tuple[str, ...] = get_args(Language)
 
-MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType({**DOOR_MESSAGES, **INTAKE_MESSAGES, **MAPPING_MESSAGES})
+MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {**DOOR_MESSAGES, **INTAKE_MESSAGES, **MAPPING_MESSAGES, **RETURN_MESSAGES}
+)
 """Text by code, then by language. Placeholders in braces; the usual one is ``{limit}``."""
 
 

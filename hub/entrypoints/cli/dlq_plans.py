@@ -11,6 +11,7 @@ from rich.progress import Progress
 from hub.application.dead_letters.job_ports import JobOptions, Plan, Verb
 from hub.application.dead_letters.selection import Selection
 from hub.bootstrap.hub import Hub, opened
+from hub.domain.messaging.return_messages import RETURN_CODES
 from hub.entrypoints.cli.acting import administrator
 from hub.entrypoints.cli.dlq_reads import OfFingerprint, OfGroup, OfInstitution, OfKey, OfOrigin, OfType
 from hub.entrypoints.cli.output import AsJson, console, fail, print_json, show, show_one, told
@@ -61,7 +62,9 @@ def plan(
     console().print(f"To do it: hub dlq ask {shown['id']} --reason …{confirmed}", markup=False)
 
 
-async def planned(hub: Hub, asked: Selection | Sequence[UUID], verb: str) -> Plan:
+async def planned(
+    hub: Hub, asked: Selection | Sequence[UUID], verb: str, options: dict[str, Any] | None = None
+) -> Plan:
     """A plan, its making shown."""
     if verb not in get_args(Verb):
         fail(f"there is no verb {verb}; one of: {', '.join(get_args(Verb))}", 2)
@@ -72,7 +75,8 @@ async def planned(hub: Hub, asked: Selection | Sequence[UUID], verb: str) -> Pla
         def progress(done: int, of: int) -> None:
             bar.update(task, completed=done, total=of)
 
-        return await hub.plans.make(asked, verb=verb, who=administrator(), progress=progress)  # type: ignore[arg-type]
+        who = administrator()
+        return await hub.plans.make(asked, verb=verb, who=who, options=options, progress=progress)  # type: ignore[arg-type]
 
 
 @app.command("verdicts")
@@ -140,12 +144,14 @@ def _told(job: dict[str, Any], *, as_json: bool) -> None:
         console().print(f"Follow it: hub dlq jobs follow {job['id']}", markup=False)
 
 
-def _at_once(verb: Verb, letters: Sequence[UUID], reason: str, *, as_json: bool) -> None:
+def _at_once(
+    verb: Verb, letters: Sequence[UUID], reason: str, *, as_json: bool, options: dict[str, Any] | None = None
+) -> None:
     """Plan and ask in one go, for letters that are named."""
 
     async def run() -> dict[str, Any]:
         async with opened() as hub:
-            made = await planned(hub, letters, verb)
+            made = await planned(hub, letters, verb, options)
             job = await hub.jobs.ask(made.id, who=administrator(), reason=reason)
             return await hub.jobs.shown(job.id)
 
@@ -160,6 +166,19 @@ Some = Annotated[list[UUID], typer.Argument(help="Letters.")]
 def skip(letters: Some, *, reason: Reason, as_json: AsJson = False) -> None:
     """Leave letters out for good and release what waits behind them; another administrator approves."""
     _at_once("skip", letters, reason, as_json=as_json)
+
+
+@app.command("return")
+def return_(
+    letters: Some,
+    *,
+    code: Annotated[str, typer.Option(help=f"What the sender is told: {', '.join(RETURN_CODES)}.")],
+    where: Annotated[str, typer.Option(help="XPath or JSON pointer of what is wrong.")] = "",
+    reason: Reason,
+    as_json: AsJson = False,
+) -> None:
+    """Return letters to their senders, signed; the dossiers wait for the corrections, which close the letters."""
+    _at_once("return", letters, reason, as_json=as_json, options={"code": code, "where": where or None})
 
 
 @app.command()

@@ -48,6 +48,12 @@ DOCUMENT_PARAMETERS: list[dict[str, Any]] = [
         "schema": {"type": "boolean", "default": False},
         "description": "Of a bulk document: all items or none",
     },
+    {
+        "name": "Corrects",
+        "in": "header",
+        "schema": {"type": "string", "format": "uuid"},
+        "description": "The reference of a returned document that this one corrects",
+    },
     {"name": "Accept-Language", "in": "header", "schema": {"type": "string"}, "description": "fr, nl, de or en"},
     {"name": "traceparent", "in": "header", "schema": {"type": "string"}, "description": "W3C Trace Context"},
 ]

@@ -11,7 +11,7 @@ from pydantic_core import to_json
 from starlette.responses import Response
 
 from hub.application.intake.ports import DocumentRow
-from hub.application.intake.refusals import DocumentRefusedError, IntakeRefusalError
+from hub.application.intake.refusals import DocumentRefusedError, IntakeRefusalError, NotFoundError
 from hub.application.intake.submission import Submission, Taken
 from hub.application.traceparent import given_trace
 from hub.entrypoints.http.documentation import DOCUMENT_BODY, DOCUMENT_PARAMETERS, DOCUMENT_RESPONSES, READ_RESPONSES
@@ -52,6 +52,7 @@ async def post_document(request: Request, name: str) -> Response:
         traceparent=given_trace(request.headers.get("traceparent")),
         gzip=_gzip(request),
         atomic=_atomic(request),
+        corrects=corrected(request),
     )
     try:
         taken = await doors.intake.take(submission)
@@ -108,6 +109,17 @@ def _gzip(request: Request) -> bool:
     if encoding not in {"", "identity", "gzip", "x-gzip"}:
         raise IntakeRefusalError("content-encoding")
     return encoding in {"gzip", "x-gzip"} or kind in _GZIP_TYPES
+
+
+def corrected(request: Request) -> UUID | None:
+    """The reference of the returned document that this one corrects, from the header ``Corrects``."""
+    given = request.headers.get("corrects")
+    if given is None:
+        return None
+    try:
+        return UUID(given.strip())
+    except ValueError:
+        raise NotFoundError("correction-unknown") from None
 
 
 def _atomic(request: Request) -> bool:

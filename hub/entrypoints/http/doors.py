@@ -16,6 +16,7 @@ from hub.application.intake.soap_call import OpenSoap
 from hub.application.intake.take_document import Intake
 from hub.application.ports import Clock
 from hub.application.read.read_dossiers import ReadDossiers
+from hub.application.read.read_returns import ReadReturns
 from hub.application.read.subscribe import Subscribe
 
 
@@ -29,6 +30,7 @@ class Doors:
     documents: ReadDocuments
     dossiers: ReadDossiers
     answers: ReadAnswers
+    returns: ReadReturns
     feed: Subscribe
     signer: Signer
     clock: Clock

@@ -18,7 +18,7 @@ from hub.application.intake.submission import Submission
 from hub.application.traceparent import given_trace
 from hub.domain.messaging.errors import TransientError
 from hub.entrypoints.http.bodies import whole_body
-from hub.entrypoints.http.documents import members_of
+from hub.entrypoints.http.documents import corrected, members_of
 from hub.entrypoints.http.doors import Doors, TheDoors, caller_of, doors_of
 from hub.entrypoints.http.negotiation import language_of, media_type
 from hub.entrypoints.http.problems import headers_of, problem_of
@@ -70,6 +70,7 @@ async def _taken(request: Request, doors: Doors, name: str) -> Response:
         content=_once(call.document),
         received=doors.clock(),
         traceparent=given_trace(request.headers.get("traceparent")),
+        corrects=corrected(request),
     )
     language = language_of(request.headers.get("accept-language"), caller.language)
     try:
