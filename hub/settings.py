@@ -139,6 +139,24 @@ class DeadLetterSettings(_Group):
     archive: timedelta = timedelta(days=30)
 
 
+class ConsoleSettings(_Group):
+    """The administrators' console: where it listens, how long sessions last, how often one may try to sign in.
+
+    ``public_url`` with ``https`` makes cookies that travel by TLS only. A session ends after ``idle`` without use and
+    after ``lasts`` in any case. Within ``attempts_window``, ``account_attempts`` tries at one account and
+    ``address_attempts`` from one address are allowed. Revealed fields stay open for ``reveal``.
+    """
+
+    port: int = 0
+    public_url: str | None = Field(default=None, pattern=r"^https?://")
+    idle: timedelta = timedelta(minutes=30)
+    lasts: timedelta = timedelta(hours=12)
+    account_attempts: int = Field(default=10, ge=1)
+    address_attempts: int = Field(default=50, ge=1)
+    attempts_window: timedelta = timedelta(minutes=15)
+    reveal: timedelta = timedelta(minutes=5)
+
+
 class RevealSettings(_Group):
     """Whether who runs commands in this environment may have personal data opened (always logged)."""
 
@@ -182,6 +200,7 @@ class Settings(BaseSettings):
     mediation: MediationSettings = Field(default_factory=MediationSettings)
     persons: PersonsSettings = Field(default_factory=PersonsSettings)
     dead_letters: DeadLetterSettings = Field(default_factory=DeadLetterSettings)
+    console: ConsoleSettings = Field(default_factory=ConsoleSettings)
     reveal: RevealSettings = Field(default_factory=RevealSettings)
     telemetry: TelemetrySettings = Field(default_factory=TelemetrySettings)
 

@@ -3,13 +3,14 @@
 from contextlib import AbstractAsyncContextManager
 
 from hub.bootstrap.administration import AdministrationParts
+from hub.bootstrap.administrators import AdministratorParts
 from hub.bootstrap.doors import DoorParts
 from hub.bootstrap.opening import opened_as
 from hub.bootstrap.outward import OutwardParts
 from hub.settings import Settings
 
 
-class Hub(AdministrationParts, OutwardParts, DoorParts):
+class Hub(AdministrationParts, AdministratorParts, OutwardParts, DoorParts):
     """Every part of one process, made when first asked for."""
 
 

@@ -1,6 +1,6 @@
 """Administrators, their sessions, and the audit of what they did."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from hub.adapters.postgres.metadata import METADATA, moment
@@ -12,10 +12,8 @@ administrator = Table(
     Column("roles", ARRAY(Text), nullable=False),  # viewer · operator · approver
     Column("password", Text, nullable=False),  # Argon2id, PHC string
     Column("language", Text, nullable=False, server_default="en"),
-    Column("failed", Integer, nullable=False, server_default="0"),  # sign-ins in a row
-    moment("locked_until", empty=True),
     moment("created_at", now=True),
-    moment("revoked_at", empty=True),
+    moment("disabled_at", empty=True),
 )
 administrator_session = Table(  # of the console, or a token for the REST API
     "administrator_session",
@@ -25,6 +23,22 @@ administrator_session = Table(  # of the console, or a token for the REST API
     Column("kind", Text, nullable=False),  # browser · token
     moment("made_at", now=True),
     moment("used_at", now=True),
+    moment("expires_at"),
+)
+sign_in_attempt = Table(
+    "sign_in_attempt",
+    METADATA,
+    Column("subject", LargeBinary, primary_key=True),  # SHA-256 of an account's name or an address
+    Column("tries", Integer, nullable=False),
+    moment("since"),
+)
+reveal_grant = Table(  # what a session may see of a letter, for some minutes
+    "reveal_grant",
+    METADATA,
+    Column("session", ForeignKey("administrator_session.hash", ondelete="CASCADE"), primary_key=True),
+    Column("letter", Uuid, primary_key=True),
+    Column("fields", ARRAY(Text), nullable=False),
+    Column("purpose", Text, nullable=False),
     moment("expires_at"),
 )
 audit = Table(  # append-only; each entry carries the hash of the one before

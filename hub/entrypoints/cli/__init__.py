@@ -3,6 +3,7 @@
 import typer
 
 from hub.entrypoints.cli import (
+    admin,
     asyncapi,
     audit,
     connector,
@@ -30,6 +31,7 @@ app = typer.Typer(
 for commands in (stack.app, process.app, time.app):
     app.registered_commands.extend(commands.registered_commands)
 app.add_typer(topics.app, name="topics")
+app.add_typer(admin.app, name="admin")
 app.add_typer(audit.app, name="audit")
 app.add_typer(dlq.app, name="dlq")
 app.add_typer(dossier.app, name="dossier")
