@@ -11,6 +11,7 @@ from hub.adapters.crypto.receipts import Ed25519Signer
 from hub.adapters.kafka.lag import lag_of
 from hub.adapters.postgres.aside import PostgresAside
 from hub.adapters.postgres.audit import PostgresAudit
+from hub.adapters.postgres.edits import PostgresEdits
 from hub.adapters.postgres.letter_groups import PostgresLetterGroups
 from hub.adapters.postgres.letter_reads import PostgresLetterReads
 from hub.adapters.postgres.letters import PostgresLetters
@@ -18,9 +19,10 @@ from hub.adapters.postgres.replay_jobs import PostgresJobs
 from hub.adapters.postgres.replay_plans import PostgresPlans
 from hub.adapters.postgres.returns import PostgresReturns
 from hub.application.dead_letters.corrections import Correct
+from hub.application.dead_letters.edit import EditLetter
 from hub.application.dead_letters.expire_archived import ExpireArchived
 from hub.application.dead_letters.groups import Groups
-from hub.application.dead_letters.hands import LayAside, RecordHand
+from hub.application.dead_letters.hands import ByVerb, LayAside, RecordHand
 from hub.application.dead_letters.job_ports import Hand, JobOptions
 from hub.application.dead_letters.jobs import AskJobs, JobRules
 from hub.application.dead_letters.plan import MakePlan, PlanRules
@@ -127,7 +129,13 @@ class DeadLetterParts(MessagingParts):
         )
 
     @cached_property
-    def _record_hand(self) -> RecordHand:
+    def edits(self) -> EditLetter:
+        """Edit and replay."""
+        signer = Ed25519Signer(self.secrets.signing)
+        return EditLetter(PostgresEdits(self.database), self.replay, self._rehearse, vault=self.vault, signer=signer)
+
+    @cached_property
+    def _record_hand(self) -> ByVerb:
         back = ReturnToSender(
             PostgresReturns(self.database),
             signer=Ed25519Signer(self.secrets.signing),
@@ -135,7 +143,10 @@ class DeadLetterParts(MessagingParts):
             clock=self.clock,
             issuer=self.settings.http.public_url or ISSUER,
         )
-        return RecordHand(self.replay, self._rehearse, self._lay_aside, back)
+        again, aside = RecordHand(self.replay, self._rehearse), self._lay_aside
+        return ByVerb(
+            {"replay": again, "skip": again, "archive": aside, "restore": aside, "return": back, "edit": self.edits}
+        )
 
     async def _options_of(self, plan: UUID) -> Mapping[str, Any]:
         return (await self.plans.found(plan)).options

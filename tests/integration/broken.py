@@ -46,9 +46,14 @@ def _managers(hub: Hub, managers: Mapping[str, ProcessManager[Any]]) -> Iterator
         _swap(hub, before)
 
 
+_MADE_WITH_FOLDS = (
+    "replay", "replay_letter", "plans", "jobs", "run_jobs", "correct", "edits", "_rehearse", "_record_hand"
+)  # fmt: skip
+
+
 def _swap(hub: Hub, managers: Mapping[str, ProcessManager[Any]]) -> None:
     """A process of another release has other parts: what was made with the old folds is made anew."""
-    for name in ("replay", "replay_letter", "plans", "jobs", "run_jobs", "correct", "_rehearse", "_record_hand"):
+    for name in _MADE_WITH_FOLDS:
         hub.__dict__.pop(name, None)
     hub.__dict__["managers"] = managers
 

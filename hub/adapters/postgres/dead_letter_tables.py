@@ -143,6 +143,17 @@ letter_return = Table(  # told to a sender, until the correction is handled
     Index("letter_return_of", "institution", "returned_at", "letter"),
     Index("letter_return_answered", "corrected_at", postgresql_where=text("document IS NOT NULL")),
 )
+letter_edit = Table(  # the one edit of a letter; the original stays as it is
+    "letter_edit",
+    METADATA,
+    Column("letter", Uuid, primary_key=True),
+    Column("event_id", Uuid, nullable=False),  # of the new event
+    Column("headers", JSONB, nullable=False),
+    Column("value", LargeBinary, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("job", Uuid),
+    moment("at", now=True),
+)
 fingerprint_rule = Table(  # park everything like this until a release, then replay it carefully; it expires
     "fingerprint_rule",
     METADATA,

@@ -19,12 +19,14 @@ from hub.application.ports import Record
 
 _RECORD = 'topic, partition, "offset", timestamp, record_key, headers, value'
 _PLACES = "SELECT id, consumer_group, key FROM dead_letter WHERE id = ANY ($1::uuid[])"
-_LETTERS = f"""
+_LETTER = f"""
 SELECT id, consumer_group, key, state, fingerprint, {_RECORD},
        EXISTS (SELECT FROM parked_key p WHERE p.consumer_group = d.consumer_group AND p.key = d.key
                AND p.letter = d.id) AS head
-FROM dead_letter d WHERE id = ANY ($1::uuid[]) AND consumer_group = $2 ORDER BY recorded_at, id
-"""
+FROM dead_letter d WHERE id ="""
+LETTER = f"{_LETTER} $1"
+"""One letter."""
+_LETTERS = f"{_LETTER} ANY ($1::uuid[]) AND consumer_group = $2 ORDER BY recorded_at, id"
 _QUEUES = f"""
 SELECT wanted.key AS key, seq, {_RECORD} FROM unnest($2::text[], $3::int[]) AS wanted (key, most),
     LATERAL (SELECT seq, {_RECORD} FROM parked_record p WHERE p.consumer_group = $1 AND p.key = wanted.key
@@ -77,7 +79,7 @@ class PostgresReplay(PostgresBatch):
     async def letters(self, letters: Sequence[UUID]) -> Mapping[UUID, StoredLetter]:
         """Letters of this group as they lie now."""
         rows = await self._connection.fetch(_LETTERS, letters, self._group)
-        return {row["id"]: _stored(row) for row in rows}
+        return {row["id"]: stored_letter(row) for row in rows}
 
     async def queues(self, limits: Mapping[str, int]) -> Sequence[WaitingRecord]:
         """The heads of what waits behind keys, as many of each as said."""
@@ -157,7 +159,8 @@ class PostgresLetters:
                 await transaction.rollback()
 
 
-def _stored(row: asyncpg.Record) -> StoredLetter:
+def stored_letter(row: asyncpg.Record) -> StoredLetter:
+    """A letter as it lies."""
     return StoredLetter(
         id=row["id"],
         group=row["consumer_group"],

@@ -8,9 +8,8 @@ from uuid import UUID
 from hub.application.consume.replay import Replay
 from hub.application.consume.replay_ports import REPLAY, SKIP, By, LetterClosedError, ReplayReport, Treatment
 from hub.application.dead_letters import verdicts
-from hub.application.dead_letters.job_ports import JobRefusedError, Verb
+from hub.application.dead_letters.job_ports import Hand, JobRefusedError, Verb
 from hub.application.dead_letters.rehearse import Rehearse
-from hub.application.dead_letters.return_to_sender import ReturnToSender
 from hub.application.dead_letters.verdicts import Verdict
 from hub.application.ports import Clock
 from hub.domain.messaging.errors import HubError
@@ -38,12 +37,14 @@ class Aside(Protocol):
 
 
 class LayAside:
-    """Archive and restore."""
+    """Archive and restore: the dossier goes on waiting behind the letter."""
 
     def __init__(self, aside: Aside, *, clock: Clock, keep: timedelta) -> None:
         self._aside, self._clock, self._keep = aside, clock, keep
 
-    async def verdicts(self, letters: Sequence[UUID], verb: Verb) -> list[Verdict]:
+    async def verdicts(
+        self, _group: str, letters: Sequence[UUID], verb: Verb, _options: Mapping[str, Any]
+    ) -> list[Verdict]:
         """Whether each may be moved."""
         source, _ = MOVES[verb]
         found = await self._aside.states(letters)
@@ -55,9 +56,10 @@ class LayAside:
         ]
 
     async def carry(
-        self, letters: Sequence[UUID], verb: Verb, by: By
+        self, _group: str, letters: Sequence[UUID], verb: Verb, by: By, *, options: Mapping[str, Any]
     ) -> tuple[list[ReplayReport], dict[UUID, HubError]]:
         """Move them."""
+        del options
         source, to = MOVES[verb]
         expires_at = self._clock() + self._keep if verb == "archive" else None
         moved = await self._aside.move(letters, source, to, by, verb=verb, expires_at=expires_at)
@@ -74,48 +76,47 @@ def _aside(letter: UUID) -> ReplayReport:
     return ReplayReport(letter=letter, succeeded=True, released=0, parked=False)
 
 
-class RecordHand:
-    """Verbs on records that a consumer group could not handle."""
+class ByVerb:
+    """Who carries out which verb on letters of one origin."""
 
-    def __init__(self, replay: Replay, rehearse: Rehearse, aside: LayAside, back: ReturnToSender) -> None:
-        self._replay, self._rehearse, self._aside, self._back = replay, rehearse, aside, back
+    def __init__(self, hands: Mapping[Verb, Hand]) -> None:
+        self._hands = hands
 
     async def verdicts(
-        self,
-        group: str,
-        letters: Sequence[UUID],
-        verb: Verb,
-        options: Mapping[str, Any],
+        self, group: str, letters: Sequence[UUID], verb: Verb, options: Mapping[str, Any]
     ) -> Sequence[Verdict]:
         """What would become of each."""
-        if verb in MOVES:
-            return await self._aside.verdicts(letters, verb)
-        if verb == "return":
-            return await self._back.verdicts(letters, options)
-        treatment = _treatment(verb)
-        return await self._rehearse.verdicts(group, dict.fromkeys(letters, treatment))
+        return await self._of(verb).verdicts(group, letters, verb, options)
 
     async def carry(
-        self,
-        group: str,
-        letters: Sequence[UUID],
-        verb: Verb,
-        by: By,
-        *,
-        options: Mapping[str, Any],
+        self, group: str, letters: Sequence[UUID], verb: Verb, by: By, *, options: Mapping[str, Any]
     ) -> tuple[Sequence[ReplayReport], Mapping[UUID, HubError]]:
         """One step."""
-        if verb in MOVES:
-            return await self._aside.carry(letters, verb, by)
-        if verb == "return":
-            return await self._back.carry(letters, by, options)
-        treatment = _treatment(verb)
+        return await self._of(verb).carry(group, letters, verb, by, options=options)
+
+    def _of(self, verb: Verb) -> Hand:
+        found = self._hands.get(verb)
+        if found is None:
+            raise JobRefusedError("verb-not-here", f"of these letters only: {', '.join(self._hands)}")
+        return found
+
+
+class RecordHand:
+    """Replay and skip of records that a consumer group could not handle, through its inbox."""
+
+    def __init__(self, replay: Replay, rehearse: Rehearse) -> None:
+        self._replay, self._rehearse = replay, rehearse
+
+    async def verdicts(
+        self, group: str, letters: Sequence[UUID], verb: Verb, _options: Mapping[str, Any]
+    ) -> Sequence[Verdict]:
+        """What would become of each."""
+        return await self._rehearse.verdicts(group, dict.fromkeys(letters, TREATMENTS[verb]))
+
+    async def carry(
+        self, group: str, letters: Sequence[UUID], verb: Verb, by: By, *, options: Mapping[str, Any]
+    ) -> tuple[Sequence[ReplayReport], Mapping[UUID, HubError]]:
+        """One step."""
+        del options
         limit = max(20, _RECORDS // len(letters))
-        return await self._replay.letters(group, dict.fromkeys(letters, treatment), by, limit=limit)
-
-
-def _treatment(verb: Verb) -> Treatment:
-    found = TREATMENTS.get(verb)
-    if found is None:
-        raise JobRefusedError("verb-not-here", f"{verb} is not for records of a consumer group")
-    return found
+        return await self._replay.letters(group, dict.fromkeys(letters, TREATMENTS[verb]), by, limit=limit)

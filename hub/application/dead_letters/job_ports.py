@@ -152,10 +152,10 @@ class Jobs(Protocol):
 
 
 class Hand(Protocol):
-    """Carries verbs out on letters of some groups."""
+    """Carries verbs out on letters of some origin."""
 
-    async def verdicts(self, group: str, letters: Sequence[UUID], verb: Verb, options: Row) -> Sequence[Verdict]: ...
+    async def verdicts(self, group: str, letters: Sequence[UUID], verb: Verb, options: Row, /) -> Sequence[Verdict]: ...
     async def carry(
-        self, group: str, letters: Sequence[UUID], verb: Verb, by: By, *, options: Row
+        self, group: str, letters: Sequence[UUID], verb: Verb, by: By, /, *, options: Row
     ) -> tuple[Sequence[ReplayReport], Mapping[UUID, HubError]]:
         """One step; letters whose report is not finished come again."""

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from hub.application.consume.replay_ports import By, LetterClosedError, ReplayReport
 from hub.application.dead_letters import verdicts
-from hub.application.dead_letters.job_ports import JobRefusedError
+from hub.application.dead_letters.job_ports import JobRefusedError, Verb
 from hub.application.dead_letters.verdicts import Verdict
 from hub.application.envelope import encode, outbox_row
 from hub.application.intake.ports import Signer
@@ -73,7 +73,9 @@ class ReturnToSender:
         self._returns, self._signer, self._topics = returns, signer, topics
         self._clock, self._issuer = clock, issuer
 
-    async def verdicts(self, letters: Sequence[UUID], options: Mapping[str, Any]) -> list[Verdict]:
+    async def verdicts(
+        self, _group: str, letters: Sequence[UUID], _verb: Verb, options: Mapping[str, Any]
+    ) -> list[Verdict]:
         """Whether each may be returned.
 
         Raises:
@@ -87,7 +89,7 @@ class ReturnToSender:
         ]
 
     async def carry(
-        self, letters: Sequence[UUID], by: By, options: Mapping[str, Any]
+        self, _group: str, letters: Sequence[UUID], _verb: Verb, by: By, *, options: Mapping[str, Any]
     ) -> tuple[list[ReplayReport], dict[UUID, HubError]]:
         """Return them."""
         found = await self._returns.returnable(letters)
