@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from pydantic import ValidationError
 
 from hub.application.clock_ports import ClockMeter, DueTimer, Timers
+from hub.application.dead_letters.outward import OutwardLetter, unreadable_timer
 from hub.application.envelope import outbox_row
 from hub.application.ports import Bell, MovableClock, OutboxRow
 from hub.application.spans import OFF, SpanBatch, Spans
@@ -60,6 +62,8 @@ class FireTimers:
             fired = [(one, row) for one in found if (row := self._row(one, now, spans))]
             if fired:
                 await transaction.fire([one for one, _ in fired], [row for _, row in fired])
+            done = {id(one) for one, _ in fired}
+            await transaction.unreadable([_letter(one) for one in found if id(one) not in done])
         self._count(found, {id(one) for one, _ in fired})
         return len(fired)
 
@@ -78,9 +82,8 @@ class FireTimers:
             data = None
         if data is None:
             return None
-        due = timer.due.isoformat()
         event = CloudEvent(
-            id=event_id_of("timer", timer.group, timer.key, timer.name, due),
+            id=_event_id(timer),
             source=SOURCE,
             type=timer.type,
             time=timer.due,
@@ -100,3 +103,14 @@ class FireTimers:
                 self._meter.fired(one.type)
             else:
                 self._meter.unreadable(one.type)
+
+
+def _event_id(timer: DueTimer) -> UUID:
+    """A timer fires as one event, whoever fires it."""
+    return event_id_of("timer", timer.group, timer.key, timer.name, timer.due.isoformat())
+
+
+def _letter(timer: DueTimer) -> OutwardLetter:
+    return unreadable_timer(
+        _event_id(timer), group=timer.group, key=timer.key, name=timer.name, type_=timer.type, data=timer.data
+    )

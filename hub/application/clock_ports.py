@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from hub.application.dead_letters.outward import OutwardLetter
 from hub.application.ports import OutboxRow
 
 
@@ -31,6 +32,9 @@ class TimerBatch(Protocol):
 
     async def due(self, now: datetime, limit: int) -> Sequence[DueTimer]:
         """Due timers, the oldest first, locked with their keys; none of a parked key."""
+
+    async def unreadable(self, letters: Sequence[OutwardLetter]) -> None:
+        """Show timers that cannot fire among the dead letters; they stay where they are."""
 
     async def fire(self, timers: Sequence[DueTimer], rows: Sequence[OutboxRow]) -> None:
         """Remove timers and put their events into the outbox."""

@@ -15,6 +15,7 @@ from hub.adapters.postgres.edits import PostgresEdits
 from hub.adapters.postgres.letter_groups import PostgresLetterGroups
 from hub.adapters.postgres.letter_reads import PostgresLetterReads
 from hub.adapters.postgres.letters import PostgresLetters
+from hub.adapters.postgres.outside import PostgresOutside
 from hub.adapters.postgres.replay_jobs import PostgresJobs
 from hub.adapters.postgres.replay_plans import PostgresPlans
 from hub.adapters.postgres.returns import PostgresReturns
@@ -22,9 +23,11 @@ from hub.application.dead_letters.corrections import Correct
 from hub.application.dead_letters.edit import EditLetter
 from hub.application.dead_letters.expire_archived import ExpireArchived
 from hub.application.dead_letters.groups import Groups
-from hub.application.dead_letters.hands import ByVerb, LayAside, RecordHand
+from hub.application.dead_letters.hands import CLOSED, ByVerb, LayAside, RecordHand
 from hub.application.dead_letters.job_ports import Hand, JobOptions
 from hub.application.dead_letters.jobs import AskJobs, JobRules
+from hub.application.dead_letters.outward import CLOCK, DELIVER, INTAKE
+from hub.application.dead_letters.outward_hands import DeliveryHand, TimerHand
 from hub.application.dead_letters.plan import MakePlan, PlanRules
 from hub.application.dead_letters.rehearse import Rehearse
 from hub.application.dead_letters.replay_letter import ReplayLetter
@@ -97,7 +100,7 @@ class DeadLetterParts(MessagingParts):
             name=f"{socket.gethostname()}/{os.getpid()}",
             release=release(),
             lease=self.settings.dead_letters.lease,
-            beside=(self.correct.once, self.expire_archived.once),
+            beside=(self.correct.once, self.expire_archived.once, self.settle_outward),
         )
 
     @cached_property
@@ -110,9 +113,28 @@ class DeadLetterParts(MessagingParts):
         """Ends archived letters whose time is over."""
         return ExpireArchived(PostgresAside(self.database), self.replay, audit=self.audit, clock=self.clock)
 
-    def hand(self, _group: str) -> Hand:
+    def hand(self, group: str) -> Hand:
         """Who carries verbs out on letters of a group."""
-        return self._record_hand
+        return self._outward_hands.get(group) or self._record_hand
+
+    @cached_property
+    def _outward_hands(self) -> dict[str, Hand]:
+        outside, aside = PostgresOutside(self.database), PostgresAside(self.database)
+        keep = self.settings.dead_letters.archive
+        close = LayAside(aside, clock=self.clock, keep=keep, moves=CLOSED)
+        deliveries, timers = DeliveryHand(outside, self.vault), TimerHand(outside)
+        laid = self._lay_aside
+        return {
+            DELIVER: ByVerb(
+                {"replay": deliveries, "redirect": deliveries, "skip": close, "archive": laid, "restore": laid}
+            ),
+            INTAKE: ByVerb({"skip": close, "archive": laid, "restore": laid}),
+            CLOCK: ByVerb({"replay": timers, "skip": timers, "archive": laid, "restore": laid}),
+        }
+
+    async def settle_outward(self) -> int:
+        """Close letters that were settled by what happened meanwhile."""
+        return await PostgresOutside(self.database).settle(self.clock())
 
     @cached_property
     def _lay_aside(self) -> LayAside:

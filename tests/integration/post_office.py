@@ -216,8 +216,8 @@ class PostOffice:
         await self.pool.execute("UPDATE delivery SET due_at = now() - interval '1 second'")
 
     async def outcomes(self) -> list[dict[str, Any]]:
-        """Attributes and data of the events that went to the outbox."""
-        return await outbox(self.pool)
+        """Attributes and data of the events of mails that went to the outbox."""
+        return [one for one in await outbox(self.pool) if one["topic"] == "mail-outcomes"]
 
     def mails(self, *offices: str) -> list[Mail]:
         """What the catcher holds for offices of this test, oldest first."""

@@ -13,6 +13,8 @@ from pydantic_core import from_json
 
 from hub.adapters.postgres.bulk import write_outbox
 from hub.adapters.postgres.database import Connection, Database
+from hub.adapters.postgres.outward_letters import write_outward
+from hub.application.dead_letters.outward import OutwardLetter
 from hub.application.deliver.ports import DeliveryResult, DueDelivery
 from hub.application.ports import OutboxRow
 from hub.domain.messaging.cloudevent import Sealed
@@ -88,6 +90,10 @@ class PostgresSettlement:
     async def publish(self, rows: Sequence[OutboxRow]) -> None:
         """Put events into the outbox."""
         await write_outbox(self._connection, rows)
+
+    async def give_up(self, letters: Sequence[OutwardLetter]) -> None:
+        """Write the letters of deliveries that gave up."""
+        await write_outward(self._connection, letters)
 
 
 class PostgresDeliveries:

@@ -43,7 +43,7 @@ class PostgresDocuments:
         with self.draft(document.row.id) as draft:
             for page in document.refusals:
                 draft.add_refusals(page)
-            return await draft.reject(document.row, document.chunks)
+            return await draft.reject(document.row, document.chunks, document.letter)
 
     @contextmanager
     def draft(self, document: UUID) -> Iterator[PostgresDraft]:

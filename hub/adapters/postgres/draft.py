@@ -7,6 +7,8 @@ from uuid import UUID
 from hub.adapters.postgres import document_sql as sql
 from hub.adapters.postgres.copying import CopyFile
 from hub.adapters.postgres.database import Connection, Database
+from hub.adapters.postgres.outward_letters import write_outward
+from hub.application.dead_letters.outward import OutwardLetter
 from hub.application.intake.ports import DocumentRow, Slice
 from hub.application.ports import OutboxRow
 from hub.domain.messaging.topics import shard_of
@@ -47,13 +49,14 @@ class PostgresDraft:
             found = await connection.fetch(sql.FIND, row.connector, row.institution, row.message_id)
         return DocumentRow(**found[0])
 
-    async def reject(self, row: DocumentRow, chunks: Iterable[bytes]) -> UUID:
+    async def reject(self, row: DocumentRow, chunks: Iterable[bytes], letter: OutwardLetter | None = None) -> UUID:
         """Keep the document as refused, with its pages of findings; its id, or that of the same bytes before."""
         async with self._database.transaction() as connection:
             name = (row.institution, row.connector, row.message_id, row.sha256)
             before: UUID | None = await connection.fetchval(sql.REJECTED_BEFORE, *name)
             if before is None:
                 await self._insert(connection, row, chunks)
+                await write_outward(connection, [letter] if letter else [])
         return before or row.id
 
     def close(self) -> None:

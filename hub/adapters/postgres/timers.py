@@ -12,7 +12,9 @@ from asyncpg import Record
 
 from hub.adapters.postgres.bulk import write_outbox
 from hub.adapters.postgres.database import Connection, Database, translated
+from hub.adapters.postgres.outward_letters import write_outward
 from hub.application.clock_ports import DueTimer
+from hub.application.dead_letters.outward import OutwardLetter
 from hub.application.ports import OutboxRow
 
 _FREE = """NOT EXISTS (SELECT FROM parked_key
@@ -60,6 +62,14 @@ class PostgresTimerBatch:
         return {
             (group, key) for group, key, known, parked in rows if not parked and ((group, key) in locked or not known)
         }
+
+    async def unreadable(self, letters: Sequence[OutwardLetter]) -> None:
+        """Show them among the dead letters, once."""
+        if letters:
+            ids = [one.id for one in letters]
+            rows = await self._connection.fetch("SELECT id FROM dead_letter WHERE id = ANY ($1::uuid[])", ids)
+            known = {row[0] for row in rows}
+            await write_outward(self._connection, [one for one in letters if one.id not in known])
 
     async def fire(self, timers: Sequence[DueTimer], rows: Sequence[OutboxRow]) -> None:
         """Remove timers and put their events into the outbox."""

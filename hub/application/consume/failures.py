@@ -2,6 +2,7 @@
 
 import hashlib
 import traceback
+from dataclasses import replace
 from types import TracebackType
 from uuid import UUID
 
@@ -23,16 +24,22 @@ def failure_of(error: Exception, stage: str) -> Failure:
     """
     kind = type(error).__name__
     location = error.rule if isinstance(error, RefusalError) else _path(error.__traceback__)
-    digest = hashlib.sha256(f"{stage}\x1f{kind}\x1f{location}".encode()).hexdigest()
     reason = str(error) if isinstance(error, RefusalError) else f"{kind} in {location or stage}"
+    found = failure_named(stage, kind, location, reason=reason, classification=_classification(error))
+    return replace(found, trace=_trace(error))
+
+
+def failure_named(stage: str, kind: str, location: str, *, reason: str, classification: str) -> Failure:
+    """A failure by its names: the fingerprint is a digest of stage, kind and location."""
+    digest = hashlib.sha256(f"{stage}\x1f{kind}\x1f{location}".encode()).hexdigest()
     return Failure(
         fingerprint=digest[:16],
         stage=stage,
-        classification=_classification(error),
+        classification=classification,
         exception=kind,
         location=location,
         reason=reason.replace("\x00", ""),
-        trace=_trace(error),
+        trace="",
     )
 
 

@@ -22,6 +22,8 @@ MOVES: Mapping[Verb, tuple[Sequence[str], str]] = {
     "restore": (("archived", "returned"), "waiting"),
 }
 """From which states to which; the dossier goes on waiting behind the letter."""
+CLOSED: Mapping[Verb, tuple[Sequence[str], str]] = {"skip": (("waiting", "returned"), "skipped")}
+"""Of letters that hold up nothing but themselves."""
 
 
 class Aside(Protocol):
@@ -39,14 +41,21 @@ class Aside(Protocol):
 class LayAside:
     """Archive and restore: the dossier goes on waiting behind the letter."""
 
-    def __init__(self, aside: Aside, *, clock: Clock, keep: timedelta) -> None:
-        self._aside, self._clock, self._keep = aside, clock, keep
+    def __init__(
+        self,
+        aside: Aside,
+        *,
+        clock: Clock,
+        keep: timedelta,
+        moves: Mapping[Verb, tuple[Sequence[str], str]] = MOVES,
+    ) -> None:
+        self._aside, self._clock, self._keep, self._moves = aside, clock, keep, moves
 
     async def verdicts(
         self, _group: str, letters: Sequence[UUID], verb: Verb, _options: Mapping[str, Any]
     ) -> list[Verdict]:
         """Whether each may be moved."""
-        source, _ = MOVES[verb]
+        source, _ = self._moves[verb]
         found = await self._aside.states(letters)
         return [
             Verdict(letter=letter, verdict=verdicts.SUCCEEDS, behind=behind)
@@ -60,7 +69,7 @@ class LayAside:
     ) -> tuple[list[ReplayReport], dict[UUID, HubError]]:
         """Move them."""
         del options
-        source, to = MOVES[verb]
+        source, to = self._moves[verb]
         expires_at = self._clock() + self._keep if verb == "archive" else None
         moved = await self._aside.move(letters, source, to, by, verb=verb, expires_at=expires_at)
         reports = [_aside(letter) for letter in letters if letter in moved]

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from hub.application.deliver.attempt import Attempts, DeliverPolicy, Ended, postponed
+from hub.application.deliver.given_up import letter_of
 from hub.application.deliver.outcomes import outcome_row, told_of
 from hub.application.deliver.ports import Deliveries, DeliveryMeter, DueDelivery, Gateway
 from hub.application.ports import Bell, MovableClock, OutboxRow, Vault
@@ -110,7 +111,11 @@ class Deliver:
             return
         async with self._deliveries.settle() as settlement:
             closed = await settlement.close([result for _, result in batch.values()])
-            await settlement.publish(self._told([(batch[one], doubled) for one, doubled in closed.items()]))
+            letters = [letter_of(*batch[one]) for one in closed if batch[one][1].outcome == "refused"]
+            await settlement.give_up(letters)
+            told = self._told([(batch[one], doubled) for one, doubled in closed.items()])
+            now = self._clock()
+            await settlement.publish([*told, *(one.announced(self._topics, now) for one in letters)])
         self._ended = []
         self._count(batch.values(), closed)
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any, Literal, Protocol
 from uuid import UUID
 
+from hub.application.dead_letters.outward import OutwardLetter
 from hub.application.ports import OutboxRow
 from hub.domain.messaging.cloudevent import Sealed
 from schemas.event import Event
@@ -65,6 +66,9 @@ class DeliverySettlement(Protocol):
 
     async def publish(self, rows: Sequence[OutboxRow]) -> None:
         """Put events into the outbox."""
+
+    async def give_up(self, letters: Sequence[OutwardLetter]) -> None:
+        """Write the letters of deliveries that gave up."""
 
 
 class Deliveries(Protocol):

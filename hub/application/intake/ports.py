@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
+from hub.application.dead_letters.outward import OutwardLetter
 from hub.application.ports import OutboxRow
 from hub.sdk import Connector, Element, Problem
 
@@ -75,6 +76,7 @@ class NewDocument:
     slices: Sequence[Slice] = ()
     outbox: Sequence[OutboxRow] = ()
     corrects: UUID | None = None
+    letter: OutwardLetter | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -94,7 +96,7 @@ class Draft(Protocol):
     async def commit(self, row: DocumentRow, chunks: Iterable[bytes]) -> DocumentRow | None:
         """Store the document with all rows; the row that was there first under its message id, if any."""
 
-    async def reject(self, row: DocumentRow, chunks: Iterable[bytes]) -> UUID:
+    async def reject(self, row: DocumentRow, chunks: Iterable[bytes], letter: OutwardLetter | None = None) -> UUID:
         """Keep the document as refused, with its pages of findings alone; see ``Documents.reject``."""
 
 

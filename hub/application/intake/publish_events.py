@@ -12,7 +12,7 @@ from hub.application.intake.callers import Caller
 from hub.application.intake.institutions import EVENTS_CONNECTOR
 from hub.application.intake.ports import DocumentKeys, Documents, NewDocument
 from hub.application.intake.read_event import PostedEvent, check_attributes, check_permitted, fact_of
-from hub.application.intake.receive import counted
+from hub.application.intake.receive import counted, rejected
 from hub.application.intake.refusal_pages import sealed_page
 from hub.application.intake.refusals import DocumentRefusedError, IntakeRefusalError, MessageIdReusedError
 from hub.application.intake.strict_json import canonical
@@ -147,7 +147,9 @@ class PublishEvents:
         row = received.row(self._limits.retention)
         row = replace(row, state="rejected", answer=counted(refusal))
         page = sealed_page(refusal.findings, row.id, 0, received.cipher)
-        document = NewDocument(row=row, chunks=list(received.spool.sealed()), refusals=[page])
+        document = NewDocument(
+            row=row, chunks=list(received.spool.sealed()), refusals=[page], letter=rejected(row, refusal)
+        )
         refusal.kept = await self._documents.reject(document)
 
 

@@ -5,6 +5,8 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 
+from hub.application.dead_letters.outward import OutwardLetter, refused_document
+from hub.application.intake.ports import DocumentRow
 from hub.application.intake.refusals import DocumentRefusedError
 from hub.application.intake.submission import Limits, Received
 from hub.application.intake.unpack import STEP
@@ -48,3 +50,11 @@ def counted(refusal: DocumentRefusedError) -> str:
     """How often each rule was broken, as stored beside a refused document."""
     codes = Counter(finding.code for finding in refusal.findings) or Counter([refusal.rule])
     return json.dumps({"codes": codes})
+
+
+def rejected(row: DocumentRow, refusal: DocumentRefusedError) -> OutwardLetter:
+    """The letter of a refused document: by its first finding, else by what was refused."""
+    rule = refusal.findings[0].code if refusal.findings else refusal.rule
+    return refused_document(
+        row.id, connector=row.connector, institution=row.institution, rule=rule, expires_at=row.expires_at
+    )

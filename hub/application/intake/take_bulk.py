@@ -11,6 +11,7 @@ from hub.application.intake.address_facts import Origin, numbered
 from hub.application.intake.ports import Contract, DocumentRow, Documents, Draft, Finding, Item, Slice
 from hub.application.intake.read_document import facts_of
 from hub.application.intake.receipts import ReceiptWriter
+from hub.application.intake.receive import rejected
 from hub.application.intake.refusal_pages import sealed_page
 from hub.application.intake.refusals import DocumentRefusedError
 from hub.application.intake.seal_events import sealed
@@ -175,7 +176,7 @@ class BulkTaker:
             bulk.row, state="rejected", refused=progress.refused, answer=json.dumps({"codes": progress.codes})
         )
         error = DocumentRefusedError(code, progress.first_page, limit=str(progress.refused))
-        error.kept = await progress.draft.reject(row, bulk.received.spool.sealed())
+        error.kept = await progress.draft.reject(row, bulk.received.spool.sealed(), rejected(row, error))
         error.refused = progress.refused
         return error
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from hub.application.intake.address_facts import Origin, numbered
 from hub.application.intake.ports import Contract, DocumentKeys, Documents, NewDocument
 from hub.application.intake.read_document import envelope_of, facts_of, kind_of
-from hub.application.intake.receive import counted, gathered, receive, stepped
+from hub.application.intake.receive import counted, gathered, receive, rejected, stepped
 from hub.application.intake.refusal_pages import sealed_page, stored_page
 from hub.application.intake.refusals import (
     DocumentRefusedError,
@@ -141,7 +141,9 @@ class Intake:
         row = replace(row, state="rejected", refused=refusal.refused, answer=counted(refusal))
         page = sealed_page(refusal.findings, row.id, 0, received.cipher)
         chunks = [] if refusal.rule == "too-large" else list(received.spool.sealed())
-        return await self._documents.reject(NewDocument(row=row, chunks=chunks, refusals=[page]))
+        return await self._documents.reject(
+            NewDocument(row=row, chunks=chunks, refusals=[page], letter=rejected(row, refusal))
+        )
 
     async def _settled(self, taken: Taken, received: Received) -> Taken:
         """A document that was there first: the same one, with its findings, or another one under its name."""
