@@ -177,3 +177,6 @@ class Batches(Protocol):
     """Opens the transaction of a batch."""
 
     def begin(self, group: str) -> AbstractAsyncContextManager[BatchTransaction]: ...
+
+    def rehearse(self, group: str) -> AbstractAsyncContextManager[BatchTransaction]:
+        """One that is rolled back whatever happens."""

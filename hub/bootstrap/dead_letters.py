@@ -9,6 +9,7 @@ from uuid import UUID
 
 from hub.adapters.crypto.receipts import Ed25519Signer
 from hub.adapters.kafka.lag import lag_of
+from hub.adapters.kafka.window import KafkaWindows
 from hub.adapters.postgres.aside import PostgresAside
 from hub.adapters.postgres.audit import PostgresAudit
 from hub.adapters.postgres.edits import PostgresEdits
@@ -19,12 +20,14 @@ from hub.adapters.postgres.outside import PostgresOutside
 from hub.adapters.postgres.replay_jobs import PostgresJobs
 from hub.adapters.postgres.replay_plans import PostgresPlans
 from hub.adapters.postgres.returns import PostgresReturns
+from hub.adapters.postgres.rules import PostgresRules
+from hub.application.consume.handle_batch import BatchReport
 from hub.application.dead_letters.corrections import Correct
 from hub.application.dead_letters.edit import EditLetter
 from hub.application.dead_letters.expire_archived import ExpireArchived
 from hub.application.dead_letters.groups import Groups
 from hub.application.dead_letters.hands import CLOSED, ByVerb, LayAside, RecordHand
-from hub.application.dead_letters.job_ports import Hand, JobOptions
+from hub.application.dead_letters.job_ports import Hand, Job, JobOptions
 from hub.application.dead_letters.jobs import AskJobs, JobRules
 from hub.application.dead_letters.outward import CLOCK, DELIVER, INTAKE
 from hub.application.dead_letters.outward_hands import DeliveryHand, TimerHand
@@ -32,7 +35,9 @@ from hub.application.dead_letters.plan import MakePlan, PlanRules
 from hub.application.dead_letters.rehearse import Rehearse
 from hub.application.dead_letters.replay_letter import ReplayLetter
 from hub.application.dead_letters.return_to_sender import ReturnToSender
+from hub.application.dead_letters.rules import FingerprintRules
 from hub.application.dead_letters.run_jobs import RunJobs
+from hub.application.dead_letters.window import ReplayWindow
 from hub.bootstrap.messaging import MessagingParts
 from hub.bootstrap.places import ISSUER
 from hub.bootstrap.release import release
@@ -96,11 +101,12 @@ class DeadLetterParts(MessagingParts):
             self.hand,
             options=self._options_of,
             lag=self._most_lag,
+            window=self._run_window,
             clock=self.clock,
             name=f"{socket.gethostname()}/{os.getpid()}",
             release=release(),
             lease=self.settings.dead_letters.lease,
-            beside=(self.correct.once, self.expire_archived.once, self.settle_outward),
+            beside=(self.correct.once, self.expire_archived.once, self.settle_outward, self.fingerprint_rules.once),
         )
 
     @cached_property
@@ -112,6 +118,30 @@ class DeadLetterParts(MessagingParts):
     def expire_archived(self) -> ExpireArchived:
         """Ends archived letters whose time is over."""
         return ExpireArchived(PostgresAside(self.database), self.replay, audit=self.audit, clock=self.clock)
+
+    @cached_property
+    def fingerprint_rules(self) -> FingerprintRules:
+        """Park everything like this until a release runs."""
+        rules = PostgresRules(self.database)
+        return FingerprintRules(rules, self.plans, self.jobs, audit=self.audit, clock=self.clock, release=release())
+
+    @cached_property
+    def windows(self) -> ReplayWindow:
+        """A window of a topic for one group."""
+        settings = self.settings.dead_letters
+        groups = {name: self.topics.of_types(one.handles) for name, one in self.managers.items()}
+        return ReplayWindow(
+            KafkaWindows(self.where.kafka),
+            groups,
+            self.consume,
+            PostgresPlans(self.database),
+            audit=self.audit,
+            clock=self.clock,
+            rules=PlanRules(life=settings.plan_life, most=settings.plan_most, release=release()),
+        )
+
+    async def _run_window(self, job: Job) -> BatchReport:
+        return await self.windows.run(job)
 
     def hand(self, group: str) -> Hand:
         """Who carries verbs out on letters of a group."""

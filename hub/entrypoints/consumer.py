@@ -1,7 +1,7 @@
 """A consumer group's endless work: batch after batch, waiting out what passes, stopping at the ceiling."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from time import perf_counter
 
 import structlog
@@ -20,7 +20,10 @@ class CeilingReachedError(RefusalError):
 
 
 class GroupWorker:
-    """What a lane calls with each batch. ``done`` hears each report; ``stop`` stops the group, here and everywhere."""
+    """What a lane calls with each batch. ``done`` hears each report; ``stop`` stops the group, here and everywhere.
+
+    ``expected``: fingerprints that a rule lets wait for a release; they do not count for the ceiling.
+    """
 
     def __init__(
         self,
@@ -32,6 +35,7 @@ class GroupWorker:
         done: Callable[[str, BatchReport, float], None],
         waited: Callable[[str], None],
         stop: Callable[[str, str], Awaitable[None]],
+        expected: Callable[[], Collection[str]] = tuple,
     ) -> None:
         self._consume = consume
         self._clock = clock
@@ -40,6 +44,7 @@ class GroupWorker:
         self._done = done
         self._waited = waited
         self._stop = stop
+        self._expected = expected
 
     async def handle(self, records: Sequence[Record]) -> None:
         """Handle a batch to its commit, however long that takes; then it may be acknowledged.
@@ -70,7 +75,9 @@ class GroupWorker:
 
     async def _watch(self, group: str, report: BatchReport) -> None:
         known = self._ceiling.reached  # by another lane, whose batch ended first
-        self._ceiling = self._ceiling.after(handled=report.folded, failed=report.failed)
+        expected = self._expected()
+        failed = sum(one not in expected for one in report.fingerprints)
+        self._ceiling = self._ceiling.after(handled=report.folded, failed=failed)
         if self._ceiling.reached and not known:
             reason = f"{self._ceiling.seen} dead letters in a row"
             _log.critical("ceiling reached, consumer stops", group=group, reason=reason, alert=True)

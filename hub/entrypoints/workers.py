@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Protocol
 
 import structlog
@@ -44,10 +45,14 @@ async def consume(hub: Hub, groups: Sequence[str] = ()) -> None:
             ended.set_exception(CeilingReachedError("ceiling-reached", f"{group}: {reason}; see: hub dlq groups"))
 
     running: dict[str, Subscriber] = {}
+    expected: set[str] = set()
     forget = asyncio.create_task(hub.forget_erased())
     try:
         while not ended.done():
-            await _settle(hub, groups or tuple(hub.managers), running, stop)
+            await _learn_rules(hub, expected)
+            await _settle(
+                hub, groups or tuple(hub.managers), running, partial(_worker, hub, stop=stop, expected=expected)
+            )
             await asyncio.wait({ended}, timeout=_LOOK_FOR_STOPS.total_seconds())
         await ended
     finally:
@@ -56,7 +61,7 @@ async def consume(hub: Hub, groups: Sequence[str] = ()) -> None:
 
 
 async def _settle(
-    hub: Hub, wanted: Sequence[str], running: dict[str, Subscriber], stop: Callable[[str, str], Awaitable[None]]
+    hub: Hub, wanted: Sequence[str], running: dict[str, Subscriber], worker: Callable[[str], GroupWorker]
 ) -> None:
     """Start groups that may run and do not; stop those that were stopped elsewhere."""
     try:
@@ -64,14 +69,24 @@ async def _settle(
     except TransientError:
         return  # nobody can say now; what runs waits for the database by itself
     new = [group for group in wanted if group not in running and group not in stopped]
-    running.update({group: hub.subscriber(group, _worker(hub, group, stop).handle) for group in new})
+    running.update({group: hub.subscriber(group, worker(group).handle) for group in new})
     await asyncio.gather(*(running[group].start() for group in new))
     for group in [group for group in running if group in stopped]:
         _log.critical("consumer stays stopped", group=group, reason=stopped[group], alert=True, mend="hub dlq resume")
         await running.pop(group).stop()
 
 
-def _worker(hub: Hub, group: str, stop: Callable[[str, str], Awaitable[None]]) -> GroupWorker:
+async def _learn_rules(hub: Hub, expected: set[str]) -> None:
+    """Which fingerprints wait for a release now."""
+    try:
+        found = {rule.fingerprint for rule in await hub.fingerprint_rules.listed()}
+    except TransientError:
+        return  # what was known is still the best guess
+    expected.clear()
+    expected.update(found)
+
+
+def _worker(hub: Hub, group: str, *, stop: Callable[[str, str], Awaitable[None]], expected: set[str]) -> GroupWorker:
     return GroupWorker(
         hub.consume(group),
         clock=hub.clock,
@@ -80,6 +95,7 @@ def _worker(hub: Hub, group: str, stop: Callable[[str, str], Awaitable[None]]) -
         done=hub.meter.batch,
         waited=hub.meter.waited,
         stop=stop,
+        expected=lambda: expected,
     )
 
 

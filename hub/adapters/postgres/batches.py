@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from uuid import UUID
 
 from hub.adapters.postgres.bulk import write_outcome
-from hub.adapters.postgres.database import Connection, Database
+from hub.adapters.postgres.database import Connection, Database, taken_back
 from hub.application.ports import Outcome
 
 _CLAIM = """
@@ -70,4 +70,10 @@ class PostgresBatches:
     async def begin(self, group: str) -> AsyncIterator[PostgresBatch]:
         """One transaction; commits at the end, rolls back on any error."""
         async with self._database.transaction() as connection:
+            yield PostgresBatch(connection, group)
+
+    @asynccontextmanager
+    async def rehearse(self, group: str) -> AsyncIterator[PostgresBatch]:
+        """One transaction that is rolled back whatever happens."""
+        async with taken_back(self._database) as connection:
             yield PostgresBatch(connection, group)

@@ -79,6 +79,18 @@ class Database:
             yield connection
 
 
+@asynccontextmanager
+async def taken_back(database: Database) -> AsyncIterator[Connection]:
+    """One transaction that is rolled back whatever happens."""
+    async with translated(), database.pool.acquire() as connection:
+        transaction = connection.transaction()
+        await transaction.start()
+        try:
+            yield connection
+        finally:
+            await transaction.rollback()
+
+
 async def listen(
     dsn: str, channel: str, heard: Callable[[str], None], *, ready: Callable[[], None] = lambda: None
 ) -> None:

@@ -12,7 +12,7 @@ from pydantic_core import from_json
 from hub.adapters.postgres.audit import note
 from hub.adapters.postgres.batches import PostgresBatch
 from hub.adapters.postgres.bulk import write_fingerprints
-from hub.adapters.postgres.database import Database, translated
+from hub.adapters.postgres.database import Database, taken_back, translated
 from hub.application.audit import Deed
 from hub.application.consume.replay_ports import By, ReplayReport, Settled, StoredLetter, WaitingRecord
 from hub.application.ports import Record
@@ -150,13 +150,8 @@ class PostgresLetters:
     @asynccontextmanager
     async def rehearse(self, group: str) -> AsyncIterator[PostgresReplay]:
         """One transaction that is rolled back whatever happens."""
-        async with translated(), self._database.pool.acquire() as connection:
-            transaction = connection.transaction()
-            await transaction.start()
-            try:
-                yield PostgresReplay(connection, group)
-            finally:
-                await transaction.rollback()
+        async with taken_back(self._database) as connection:
+            yield PostgresReplay(connection, group)
 
 
 def stored_letter(row: asyncpg.Record) -> StoredLetter:

@@ -94,7 +94,9 @@ class PostgresJobs:
             facts = (job.verb, job.who, job.reason, job.state, job.needs_approval, job.release)
             await connection.execute(_ADD, job.id, job.plan, *facts, options, 0, job.asked_at, job.expires_at)
             taken = int((await connection.execute(_TAKE_LETTERS, job.id, job.plan, take)).split()[-1])
-            if not taken:
+            if job.verb == "window":
+                taken = job.letters
+            elif not taken:
                 await connection.execute("DELETE FROM replay_job WHERE id = $1", job.id)
                 return 0
             await connection.execute(_PASSED_OVER, job.id, job.plan, take)

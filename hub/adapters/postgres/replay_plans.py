@@ -70,6 +70,11 @@ class PostgresPlans:
             done = await connection.execute(insert(replay_plan_letter).from_select(_FROZEN, frozen))
         return int(done.rowcount)
 
+    async def keep(self, plan: Plan) -> None:
+        """Keep a plan that has no letters."""
+        async with translated(), self._database.engine.begin() as connection:
+            await connection.execute(insert(replay_plan).values(_row(plan)))
+
     async def drop(self, plan: UUID) -> None:
         """Forget a plan that nobody may use."""
         async with translated():

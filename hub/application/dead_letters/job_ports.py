@@ -13,7 +13,7 @@ from hub.application.dead_letters.verdicts import Verdict
 from hub.domain.messaging.errors import HubError, RefusalError
 
 Row = Mapping[str, Any]
-Verb = Literal["replay", "skip", "archive", "restore", "return", "redirect", "edit"]
+Verb = Literal["replay", "skip", "archive", "restore", "return", "redirect", "edit", "window"]
 VERBS: tuple[Verb, ...] = ("replay", "skip", "archive", "restore", "return", "redirect", "edit")
 JobState = Literal["asked", "running", "paused", "stopped", "done", "cancelled", "denied", "expired"]
 OPEN: tuple[JobState, ...] = ("asked", "running", "paused", "stopped")
@@ -96,6 +96,9 @@ class JobLetter(NamedTuple):
 class Plans(Protocol):
     """Where plans are kept."""
 
+    async def keep(self, plan: Plan) -> None:
+        """Keep a plan that has no letters."""
+
     async def freeze(self, plan: Plan, asked: Selection | Sequence[UUID], most: int) -> int:
         """Keep a plan and the list of its letters, the oldest first; how many (``most`` + 1: there are more)."""
 
@@ -118,7 +121,7 @@ class Jobs(Protocol):
     async def add(self, job: Job, take: Sequence[str] | None, deed: Deed) -> int:
         """Keep a job over its plan's letters with these verdicts (None: all); how many it got.
 
-        Letters that another job has are passed over; with none left nothing is kept.
+        Letters that another job has are passed over; with none left nothing is kept. A window has no letters.
         """
 
     async def find(self, job: UUID) -> Job | None: ...

@@ -14,7 +14,7 @@ from hub.application.dead_letters.verdicts import GOOD
 from hub.application.ports import Clock
 from hub.domain.messaging.errors import RefusalError
 
-_ALWAYS = frozenset({"edit", "skip", "redirect"})
+_ALWAYS = frozenset({"edit", "skip", "redirect", "window"})
 _STALE = {
     "plan-unfinished": "its making was interrupted",
     "plan-expired": "it is too old",
@@ -97,7 +97,7 @@ class AskJobs:
             why_stopped=None,
             release=plan.release,
             options=options or self._rules.options,
-            letters=0,
+            letters=plan.letters if plan.verb == "window" else 0,
             asked_at=now,
             approved_at=None,
             expires_at=now + self._rules.approval_life,

@@ -6,6 +6,7 @@ repeats nothing: whoever takes the job over goes on with what is still waiting.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import timedelta
 from itertools import accumulate, groupby
 from operator import attrgetter
@@ -14,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from hub.application.audit import Deed
+from hub.application.consume.handle_batch import BatchReport
 from hub.application.consume.replay_ports import By, ReplayReport
 from hub.application.dead_letters.job_ports import Hand, Job, JobOptions, Jobs
 from hub.application.dead_letters.jobs import AskJobs
@@ -41,6 +43,7 @@ class RunJobs:
         *,
         options: Callable[[UUID], Awaitable[Mapping[str, Any]]],
         lag: Callable[[], Awaitable[int]],
+        window: Callable[[Job], Awaitable[BatchReport]],
         clock: MovableClock,
         name: str,
         release: str,
@@ -48,7 +51,7 @@ class RunJobs:
         beside: Sequence[Callable[[], Awaitable[int]]] = (),
     ) -> None:
         self._jobs, self._asked, self._hands = jobs, asked, hands
-        self._options, self._lag, self._clock = options, lag, clock
+        self._options, self._lag, self._window, self._clock = options, lag, window, clock
         self._name, self._release, self._lease = name, release, lease
         self._beside = beside
         self._lag_seen = (0.0, 0)
@@ -84,6 +87,9 @@ class RunJobs:
         if job.release != self._release:
             await self._stop(job, "it was planned with another release than the one that runs it")
             return
+        if job.verb == "window":
+            await self._done(job, asdict(await self._window(job)))
+            return
         begun, at_begin = monotonic(), await self._ended(job)
         options = await self._options(job.plan)
         while await self._jobs.keep(job.id, self._name, self._lease):
@@ -91,8 +97,7 @@ class RunJobs:
             await self._pace(job.options, ended - at_begin, monotonic() - begun)
             letters = await self._jobs.next(job.id, _size(job.options, ended))
             if not letters:
-                deed = Deed(who="hub", verb="done", what=f"job {job.id}", detail=await self._jobs.counts(job.id))
-                await self._jobs.change(job.id, ("running",), "done", deed)
+                await self._done(job, await self._jobs.counts(job.id))
                 return
             reports: list[ReplayReport] = []
             for group, members in groupby(sorted(letters, key=attrgetter("group")), key=attrgetter("group")):
@@ -105,6 +110,10 @@ class RunJobs:
             if why:
                 await self._stop(job, why)
                 return
+
+    async def _done(self, job: Job, detail: Mapping[str, Any]) -> None:
+        deed = Deed(who="hub", verb="done", what=f"job {job.id}", detail=detail)
+        await self._jobs.change(job.id, ("running",), "done", deed)
 
     async def _ended(self, job: Job) -> int:
         counts = await self._jobs.counts(job.id)
