@@ -1,0 +1,146 @@
+"""Letters: pages, one, its queue; replay of one, the form of an edit, export."""
+
+import json
+from base64 import b64decode
+from collections.abc import AsyncIterator
+from dataclasses import asdict
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import StreamingResponse
+
+from hub.application.audit import Deed
+from hub.application.consume.replay_ports import LetterUnknownError
+from hub.application.dead_letters.export import exported
+from hub.application.dead_letters.selection import Selection
+from hub.entrypoints.administration.access import Acting, Looking, TheHub
+from hub.entrypoints.administration.inputs import Limit, Moment, Prose, Seq, Word
+
+router = APIRouter(tags=["letters"])
+
+
+class Asking(BaseModel):
+    """What letters have in common. ``state``: waiting, replayed, … or any; ``text``: a part of the reason."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    state: Word = "waiting"
+    fingerprint: Word | None = None
+    consumer_group: Word | None = None
+    type: Word | None = None
+    source: Word | None = None
+    institution: Word | None = None
+    origin: Word | None = None
+    key: Word | None = None
+    text: Word | None = None
+    since: Moment | None = None
+    until: Moment | None = None
+
+    def selection(self) -> Selection:
+        """As the use cases want it."""
+        said = {name: getattr(self, name) for name in Asking.model_fields}
+        return Selection(**{**said, "state": None if self.state == "any" else self.state})
+
+
+class LettersAsked(Asking):
+    """A page of letters."""
+
+    after: UUID | None = None
+    limit: Annotated[int, Field(ge=1, le=1000)] = 50
+
+
+class LettersExported(Asking):
+    """Letters for a file."""
+
+    limit: Annotated[int, Field(ge=1, le=1_000_000)] = 10_000
+
+
+class LetterList(BaseModel):
+    """A page of letters, the oldest first. ``searched``: bodies are sealed and were not."""
+
+    letters: list[dict[str, Any]]
+    next: UUID | None
+    searched: str = "metadata and reasons; bodies are not searched"
+
+
+class Rows(BaseModel):
+    """A page of rows."""
+
+    rows: list[dict[str, Any]]
+
+
+class ReplayWish(BaseModel):
+    """Replay of one letter. ``last``: it came too early, so it follows what waits behind it."""
+
+    reason: Prose
+    last: bool = False
+
+
+@router.get("/v1/letters", summary="Letters")
+async def get_letters(hub: TheHub, who: Looking, wanted: Annotated[LettersAsked, Query()]) -> LetterList:
+    """Page by page; nothing personal is in it."""
+    del who
+    page = await hub.letter_reads.letters(wanted.selection(), after=wanted.after, limit=wanted.limit)
+    return LetterList(letters=[dict(row) for row in page.letters], next=page.after)
+
+
+@router.get("/v1/letters/{letter}", summary="One letter")
+async def get_letter(hub: TheHub, who: Looking, letter: UUID) -> dict[str, Any]:
+    """With its failure, attempts, causes, who looked; the sealed part of its body stays sealed. Audited."""
+    found = await hub.letter_reads.letter(letter)
+    if found is None:
+        raise LetterUnknownError("letter-unknown", f"no dead letter {letter}")
+    await hub.audit.note([Deed(who=who.name, verb="look", what=f"letter {letter}")])
+    shown = {name: value for name, value in found.items() if name not in {"headers", "value", "record_key"}}
+    return {
+        **shown,
+        "headers": {name: b64decode(value).decode(errors="replace") for name, value in found["headers"]},
+        "body": (found["value"] or b"").decode(errors="replace"),
+        "attempts_made": await hub.letter_reads.attempts(letter),
+        "causes": await hub.letter_reads.causes(letter),
+        "seen_by": await hub.letter_reads.seen_by(letter),
+    }
+
+
+@router.get("/v1/letters/{letter}/queue", summary="What waits behind a letter")
+async def get_queue(
+    hub: TheHub,
+    who: Looking,
+    letter: UUID,
+    *,
+    after: Seq = 0,
+    limit: Limit = 50,
+) -> Rows:
+    """In order; ``after`` is the last ``seq`` seen."""
+    del who
+    rows = await hub.letter_reads.queue(letter, after=after, limit=limit)
+    shown = [{name: value for name, value in row.items() if name != "headers"} for row in rows]
+    return Rows(rows=shown)
+
+
+@router.post("/v1/letters/{letter}/replay", summary="Replay one letter")
+async def post_replay(hub: TheHub, who: Acting, letter: UUID, wish: ReplayWish) -> dict[str, Any]:
+    """For the group that failed only, then what waits behind it, in order; the answer says what became of it."""
+    report = await hub.replay_letter.run(letter, who=who.name, last=wish.last, reason=wish.reason)
+    failure = report.failure.reason if report.failure else None
+    return {**asdict(report), "failure": failure}
+
+
+@router.get("/v1/letters/{letter}/edit", summary="What may be edited of a letter")
+async def get_edit(hub: TheHub, who: Acting, letter: UUID) -> dict[str, Any]:
+    """Its readable body, and each header: locked, sensitive or free. The edit itself is a plan with verb ``edit``."""
+    del who
+    return await hub.edits.form(letter)
+
+
+@router.get("/v1/export", summary="Letters as a file", response_class=StreamingResponse)
+async def get_export(hub: TheHub, who: Acting, wanted: Annotated[LettersExported, Query()]) -> StreamingResponse:
+    """One letter a line, JSON; sealed parts stay sealed. Audited."""
+
+    async def lines() -> AsyncIterator[str]:
+        async for one in exported(hub.letter_reads, hub.audit, wanted.selection(), who=who.name, limit=wanted.limit):
+            yield json.dumps(one, default=str, ensure_ascii=False) + "\n"
+
+    return StreamingResponse(lines(), media_type="application/x-ndjson")
