@@ -41,7 +41,8 @@ async def counts(scene: Scene) -> list[Check]:
         *_in_hub(hub, _claims(scene)),
         *_in_hub(hub, _dossier_counts(scene)),
         *_in_hub(hub, _mails(scene)),
-        *_in_hub(hub, {"letters.waiting": 0, "letters.replayed": 1, "parked.keys": 0, "parked.records": 0}),
+        *_in_hub(hub, {"letters.waiting": 0, "parked.keys": 0, "parked.records": 0}),
+        *_in_hub(hub, {f"letters.{state}": number for state, number in scene.memory.letters.items()}),
         *_feeds(scene),
         *_mailboxes(scene),
     ]

@@ -1,6 +1,6 @@
 """The FCA and the Chamber's office directory: sends notices singly and in bulk, and keeps every notice's state."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -52,6 +52,16 @@ class Fca:
             self.notices[notice.number] = notices.changed(notice, state="struck")
         return sent
 
+    async def returns(self) -> Sequence[Mapping[str, Any]]:
+        """Documents that were returned and wait for a correction."""
+        found: Sequence[Mapping[str, Any]] = (await self._client.get("/v1/returns"))["returns"]
+        return found
+
+    async def correct(self, reference: str, notice: Notice) -> None:
+        """Strike a notice in the place of a returned document."""
+        await self._send(lambda **head: notices.strike(notice, self._today, **head), corrects=reference)
+        self.notices[notice.number] = notices.changed(notice, state="struck")
+
     async def drop(self, entries: Iterable[Element], *, bad: Sequence[Element] = ()) -> Answer:
         """Put a bulk of notices and operations into the watched folder; ``bad`` ones must be refused alone."""
         message_id = self.documents.next_id()
@@ -95,10 +105,10 @@ class Fca:
         self.know(notices.changed(one, state="expired") for one in late)
         return len(late)
 
-    async def _send(self, make: Callable[..., Element]) -> Sent:
+    async def _send(self, make: Callable[..., Element], *, corrects: str | None = None) -> Sent:
         message_id = self.documents.next_id()
         content = document(make(**envelope(message_id, self.id)))
-        answer = await self._client.send_document("fca", content)
+        answer = await self._client.send_document("fca", content, corrects=corrects)
         return self.documents.keep("fca", message_id, content, answer)
 
 

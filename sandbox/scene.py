@@ -1,5 +1,6 @@
 """Everything a story plays with: the simulators, the administrator, and who tells how far it is."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -46,17 +47,51 @@ class LetterSeen:
     behind: int
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlanSeen:
+    """A plan: how many letters would succeed, how many would fail again."""
+
+    id: str
+    good: int
+    fails: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class JobSeen:
+    """A replay job: how many letters are done and failed; why it stopped."""
+
+    state: str
+    done: int
+    failed: int
+    why: str
+
+
 class Administrator(Protocol):
     """What the hub's administrator can do and see; the story never looks into the hub by itself."""
 
     async def counts(self) -> Mapping[str, int]:
         """How many there are of everything, by name and state."""
 
-    async def letters(self) -> Sequence[LetterSeen]:
-        """Dead letters that wait."""
+    async def letters(self, origin: str = "record") -> Sequence[LetterSeen]:
+        """Dead letters that wait, of records or of deliveries."""
 
     async def replay(self, letter: str, *, last: bool) -> bool:
         """Replay a letter (``last``: after what waits behind it); whether its dossier goes on."""
+
+    async def plan(self, verb: str, letters: Sequence[str], **options: str) -> PlanSeen:
+        """Plan a verb over letters; none named: over all that wait."""
+
+    async def ask(self, plan: str, reason: str) -> str:
+        """Ask for what a plan showed, approved by somebody else where it must be; the job."""
+
+    async def job(self, job: str) -> JobSeen:
+        """How far a job is."""
+
+    async def resume(self, job: str) -> None:
+        """Let a stopped job go on."""
+
+    async def release(self, fault: str | None) -> None:
+        """Run a release that cannot write strikes ("bad"), one that fails otherwise ("worse"), or a good one."""
 
     async def advance(self, by: timedelta) -> None:
         """Move the hub's time forward."""
@@ -88,6 +123,8 @@ class Memory:
     closings_mailed: int = 0
     bad_items: int = 0
     rejected: int = 0
+    letters: Counter[str] = field(default_factory=Counter)
+    """Dead letters by what became of them."""
     erased: Case | None = None
 
 

@@ -16,7 +16,7 @@ from sandbox import expected
 from sandbox.audit import audited
 from sandbox.background import following
 from sandbox.bailiff import BailiffSoftware
-from sandbox.chapters import claims, documents, dossiers, endings, notices, trouble
+from sandbox.chapters import administration, claims, documents, dossiers, endings, notices, trouble
 from sandbox.cpas import CpasSystem
 from sandbox.drop import FolderDrop
 from sandbox.fca import Fca
@@ -115,9 +115,11 @@ async def _chapters(scene: Scene) -> None:
     await claims.bulk(scene, told)
     await claims.changes(scene)
     await trouble.poisoned(scene)
+    await administration.day(scene)
     await endings.closed(scene)
     await endings.reminded(scene)
     await endings.erased(scene)
+    await administration.skipped(scene)
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,12 +76,20 @@ class HubClient:
         await self._http.aclose()
 
     async def send_document(
-        self, connector: str, content: bytes, *, language: str = "en", compressed: bool = False
+        self,
+        connector: str,
+        content: bytes,
+        *,
+        language: str = "en",
+        compressed: bool = False,
+        corrects: str | None = None,
     ) -> Answer:
-        """Hand in an XML document; ``compressed``: the content is gzip."""
+        """Hand in an XML document; ``compressed``: the content is gzip; ``corrects``: of a returned document."""
         headers = {"Content-Type": "application/xml", "Accept": "application/json", "Accept-Language": language}
         if compressed:
             headers["Content-Encoding"] = "gzip"
+        if corrects:
+            headers["Corrects"] = corrects
         return _answer(await self._http.post(f"/v1/connectors/{connector}/documents", content=content, headers=headers))
 
     async def send_events(self, events: Sequence[Mapping[str, Any]]) -> Answer:

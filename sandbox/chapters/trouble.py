@@ -49,6 +49,7 @@ async def _mended(scene: Scene, letter: LetterSeen) -> None:
     scene.check("replayed as it is, the letter fails again and the dossier stays parked", true=not again)
     goes_on = await scene.administrator.replay(letter.id, last=True)
     scene.check("replayed after what waits behind it, the dossier goes on", true=goes_on)
+    scene.memory.letters["replayed"] += 1
     scene.check("no dead letter waits any more", true=not await scene.administrator.letters())
 
 

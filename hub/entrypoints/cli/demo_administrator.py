@@ -5,12 +5,25 @@ from datetime import timedelta
 from uuid import UUID
 
 from hub.application.dead_letters.selection import Selection
+from hub.application.dead_letters.verdicts import AGAIN, GOOD
 from hub.application.intake.callers import Institution
 from hub.bootstrap.hub import Hub
 from sandbox.people import Population
-from sandbox.scene import LetterSeen
+from sandbox.scene import JobSeen, LetterSeen, PlanSeen
 from sandbox.story import FCA
 
+_ANNA, _BERT = "anna", "bert"
+_ERRORS = {"bad": "check_violation", "worse": "not_null_violation"}
+_GOOD = "DROP FUNCTION IF EXISTS demo_release CASCADE"
+_BAD = """
+CREATE FUNCTION demo_release() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF NEW.consumer_group = 'hub.notices' AND NEW.attributes LIKE '%notice.struck.v1%' THEN
+        RAISE EXCEPTION 'a bad release' USING ERRCODE = '{error}';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER demo_release BEFORE INSERT ON timeline FOR EACH ROW EXECUTE FUNCTION demo_release();
+"""
 _CPAS_TYPES = ("be.mediationhub.client.register.v1", "be.mediationhub.dossier.close.v1")
 
 
@@ -24,9 +37,9 @@ class HubAdministrator:
         """How many there are of everything, by name and state."""
         return await self._hub.status.counts()
 
-    async def letters(self) -> Sequence[LetterSeen]:
+    async def letters(self, origin: str = "record") -> Sequence[LetterSeen]:
         """Dead letters that wait (``hub dlq list``, ``hub dlq show``)."""
-        listed = await self._hub.letter_reads.letters(Selection(), after=None, limit=50)
+        listed = await self._hub.letter_reads.letters(Selection(origin=origin), after=None, limit=1000)
         shown = [await self._hub.letter_reads.letter(one["id"]) for one in listed.letters]
         return [
             LetterSeen(
@@ -41,6 +54,46 @@ class HubAdministrator:
         await self._hub.clock.refresh()
         report = await self._hub.replay_letter.run(UUID(letter), who="demo", last=last, reason="the cause was mended")
         return not report.parked
+
+    async def plan(self, verb: str, letters: Sequence[str], **options: str) -> PlanSeen:
+        """Plan a verb (``hub dlq plan``)."""
+        await self._hub.clock.refresh()
+        asked = [UUID(one) for one in letters] or Selection(origin="record")
+        made = await self._hub.plans.make(asked, verb=verb, who=_ANNA, options=options)  # type: ignore[arg-type]
+        counts = (await self._hub.plans.shown(made.id))["verdicts"]
+        good = sum(row["letters"] for row in counts if row["verdict"] in GOOD)
+        fails = sum(row["letters"] for row in counts if row["verdict"] == AGAIN)
+        return PlanSeen(id=str(made.id), good=good, fails=fails)
+
+    async def ask(self, plan: str, reason: str) -> str:
+        """Ask for a job (``hub dlq ask``), approved by a second administrator (``hub dlq jobs approve``)."""
+        found = await self._hub.plans.found(UUID(plan))
+        typed = self._hub.jobs.confirmation(found) or ""
+        job = await self._hub.jobs.ask(found.id, who=_ANNA, reason=reason, typed=typed)
+        if job.needs_approval:
+            await self._hub.jobs.approve(job.id, who=_BERT)
+        return str(job.id)
+
+    async def job(self, job: str) -> JobSeen:
+        """How far a job is (``hub dlq jobs show``)."""
+        shown = await self._hub.jobs.shown(UUID(job))
+        counts = shown["outcomes"]
+        return JobSeen(
+            state=shown["state"],
+            done=counts.get("done", 0),
+            failed=counts.get("failed", 0),
+            why=shown["why_stopped"] or "",
+        )
+
+    async def resume(self, job: str) -> None:
+        """Let a stopped job go on (``hub dlq jobs resume``)."""
+        await self._hub.jobs.resume(UUID(job), who=_ANNA)
+
+    async def release(self, fault: str | None) -> None:
+        """Play a bad release: the database refuses what it writes of a strike. The demo's own fault, in its own hub."""
+        await self._hub.database.pool.execute(_GOOD)
+        if fault:
+            await self._hub.database.pool.execute(_BAD.format(error=_ERRORS[fault]))
 
     async def advance(self, by: timedelta) -> None:
         """Move the hub's time forward (``hub clock --advance``)."""
