@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bench import consume_stage, cost_stage, end_to_end, intake_stage, latency, relay_stage, report
+from bench import consume_stage, cost_stage, end_to_end, intake_stage, latency, relay_stage, replay_stage, report
 from bench.claims import claim_events, mean_value
 from bench.ground import TEMPLATE, Ground, NotABenchHomeError, ground
 from bench.people import open_dossiers, population, register_institutions
@@ -30,6 +30,7 @@ class Stage(StrEnum):
     RELAY = "relay"
     INTAKE = "intake"
     END_TO_END = "end_to_end"
+    REPLAY = "replay"
 
 
 async def _end_to_end(trial: Trial) -> Figures:
@@ -44,6 +45,7 @@ STAGES: Mapping[Stage, Callable[[Trial], Awaitable[Figures]]] = {
     Stage.RELAY: relay_stage.measure,
     Stage.INTAKE: intake_stage.measure,
     Stage.END_TO_END: _end_to_end,
+    Stage.REPLAY: replay_stage.measure,
 }
 
 console = Console(stderr=False)

@@ -7,8 +7,8 @@ the four CPAS count: to look at all of them would cost more than what is measure
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from statistics import quantiles
 from time import perf_counter
 from uuid import UUID
@@ -61,8 +61,11 @@ class Stopwatch:
         return {f"{prefix}p{at}_ms": round(cuts[at - 1] * 1000, 1) for at in (50, 95, 99)}
 
 
-async def measure(trial: Trial, rate: float) -> Figures:
-    """Percentiles at ``rate`` claims a second."""
+Beside = Callable[[str], AbstractAsyncContextManager[None]]
+
+
+async def measure(trial: Trial, rate: float, *, beside: Beside | None = None) -> Figures:
+    """Percentiles at ``rate`` claims a second. ``beside``: what else goes on in that database."""
     every = CLAIMS_EACH / rate
     documents = [
         (n % OFFICES, synchronisation(trial.everybody, n % OFFICES, n // OFFICES + 1, CLAIMS_EACH))
@@ -70,7 +73,11 @@ async def measure(trial: Trial, rate: float) -> Figures:
     ]
     trial.say(f"latency: {1 / every:,.0f} documents of {CLAIMS_EACH} claims a second")
     shown, polled = Stopwatch(), Stopwatch()
-    async with whole_hub(trial, _DATABASE) as (base, _), _watched(trial, base, shown, polled):
+    async with (
+        whole_hub(trial, _DATABASE) as (base, _),
+        beside(_DATABASE) if beside else nullcontext(),
+        _watched(trial, base, shown, polled),
+    ):
         with trial.spent.counting(CLAIMS_EACH * len(documents)):
             await _send(trial, base, documents, every, (shown, polled))
             async with asyncio.timeout(_DRAIN):

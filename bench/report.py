@@ -20,6 +20,8 @@ TARGETS: Mapping[str, tuple[str, float]] = {
     "end_to_end.of_floor": ("≥", 0.35),
     "end_to_end.of_handwritten": ("≥", 100),
     "end_to_end.p99_ms": ("<", 100),
+    "replay.of_live": ("≥", 0.5),
+    "replay.live_p99_ratio": ("<", 2),
     "memory.intake_mb": ("≤", 150),
 }
 """Of the issue that asked for the bench, on 2 cores with Kafka and PostgreSQL on them."""

@@ -2,7 +2,7 @@
 
 import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from hub.adapters.postgres.letter_groups import PostgresLetterGroups
 from hub.adapters.postgres.letter_reads import PostgresLetterReads
 from hub.adapters.postgres.letters import PostgresLetters
 from hub.adapters.postgres.outside import PostgresOutside
+from hub.adapters.postgres.pressure import PostgresPressure
 from hub.adapters.postgres.replay_jobs import PostgresJobs
 from hub.adapters.postgres.replay_plans import PostgresPlans
 from hub.adapters.postgres.returns import PostgresReturns
@@ -27,7 +28,7 @@ from hub.application.dead_letters.edit import EditLetter
 from hub.application.dead_letters.expire_archived import ExpireArchived
 from hub.application.dead_letters.groups import Groups
 from hub.application.dead_letters.hands import CLOSED, ByVerb, LayAside, RecordHand
-from hub.application.dead_letters.job_ports import Hand, Job, JobOptions
+from hub.application.dead_letters.job_ports import Hand, Job, JobOptions, Pressure
 from hub.application.dead_letters.jobs import AskJobs, JobRules
 from hub.application.dead_letters.outward import CLOCK, DELIVER, INTAKE
 from hub.application.dead_letters.outward_hands import DeliveryHand, TimerHand
@@ -102,6 +103,7 @@ class DeadLetterParts(MessagingParts):
             options=self._options_of,
             lag=self._most_lag,
             window=self._run_window,
+            pressure=self._pressure,
             clock=self.clock,
             name=f"{socket.gethostname()}/{os.getpid()}",
             release=release(),
@@ -139,6 +141,10 @@ class DeadLetterParts(MessagingParts):
             clock=self.clock,
             rules=PlanRules(life=settings.plan_life, most=settings.plan_most, release=release()),
         )
+
+    @cached_property
+    def _pressure(self) -> Callable[[], Awaitable[Pressure]]:
+        return PostgresPressure(self.database)
 
     async def _run_window(self, job: Job) -> BatchReport:
         return await self.windows.run(job)

@@ -22,7 +22,8 @@ from hub.entrypoints.http.probe import probe
 from hub.entrypoints.http.server import serving
 from hub.settings import Settings, read_settings
 
-_GARBAGE = {"consume": (500_000, 50, 1000)}
+_MANY = (500_000, 50, 1000)
+_GARBAGE = {"consume": _MANY, "replay": _MANY}
 _GARBAGE_OF_OTHERS = (50_000, 20, 100)
 """A consumer's lanes hold hundreds of thousands of living objects: looking through them for garbage costs a sixth of
 its time. The others hold little, and the intake must stay small.

@@ -65,11 +65,12 @@ HUB = "hub"
 
 
 class By(NamedTuple):
-    """Who replays, for which job, and why."""
+    """Who replays, for which job, and why; ``most``: records in one transaction."""
 
     who: str = HUB
     job: UUID | None = None
     reason: str | None = None
+    most: int = 2000
 
 
 class Settled(NamedTuple):

@@ -1,5 +1,6 @@
 """One step of a replay: letters of one group and the heads of their queues, folded together."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
@@ -154,8 +155,10 @@ async def step(
     refused = {id_: why for id_, how in wanted.items() if (why := refusal(stored.get(id_), id_, how))}
     mine = {one.key: one for id_, one in stored.items() if id_ not in refused}
     limits = {key: limit - _fresh(one, wanted[one.id]) for key, one in mine.items()}
-    queues = await transaction.queues(limits) if limits else []
-    works = [_work(one, wanted[one.id], queues, limit, last=last) for one in mine.values()]
+    queues: defaultdict[str, list[WaitingRecord]] = defaultdict(list)
+    for one in await transaction.queues(limits) if limits else ():
+        queues[one.key].append(one)
+    works = [_work(one, wanted[one.id], queues[one.key], limit, last=last) for one in mine.values()]
     found = [arrival._replace(key=work.stored.key) for work in works for arrival in arrivals(manager, work.records)]
     found = await opened(manager, found, vault)
     batch = FoldedBatch(failed=[(found[0], cause)]) if cause and found else fold_batch(manager, found, states, set())
@@ -163,10 +166,9 @@ async def step(
 
 
 def _work(
-    stored: StoredLetter, treatment: Treatment, queues: Sequence[WaitingRecord], limit: int, *, last: bool
+    stored: StoredLetter, treatment: Treatment, queue: Sequence[WaitingRecord], limit: int, *, last: bool
 ) -> Work:
     fresh = _fresh(stored, treatment)
-    queue = [one for one in queues if one.key == stored.key]
     return Work(
         stored=stored,
         treatment=treatment,

@@ -14,8 +14,6 @@ from hub.application.dead_letters.verdicts import Verdict
 from hub.application.ports import Clock
 from hub.domain.messaging.errors import HubError
 
-_RECORDS = 2000
-"""Records of all dossiers that a step may handle."""
 TREATMENTS: Mapping[Verb, Treatment] = {"replay": REPLAY, "skip": SKIP}
 MOVES: Mapping[Verb, tuple[Sequence[str], str]] = {
     "archive": (("waiting",), "archived"),
@@ -127,5 +125,5 @@ class RecordHand:
     ) -> tuple[Sequence[ReplayReport], Mapping[UUID, HubError]]:
         """One step."""
         del options
-        limit = max(20, _RECORDS // len(letters))
+        limit = max(20, by.most // len(letters))
         return await self._replay.letters(group, dict.fromkeys(letters, TREATMENTS[verb]), by, limit=limit)

@@ -154,6 +154,13 @@ class Jobs(Protocol):
         """Jobs that waited too long for their approval."""
 
 
+class Pressure(NamedTuple):
+    """Whether consumers handled new events since the last look, and how much waits for Kafka (1,000 at the most)."""
+
+    live: bool
+    backlog: int
+
+
 class Hand(Protocol):
     """Carries verbs out on letters of some origin."""
 

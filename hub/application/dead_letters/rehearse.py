@@ -115,6 +115,7 @@ class _Facts:
         self._found, self._own, self._now = found, own, now
         self._erased, self._closed, self._applied, self._sent = erased, closed, applied, sent
         self._behind = behind
+        self._decisions = {one.arrival.id: one.decision for one in found.batch.folded}
 
     def of(self, work: Work) -> Verdict:
         """The verdict on one letter."""
@@ -136,7 +137,7 @@ class _Facts:
         own = self._own.get(work.stored.id)
         if own is None:
             return verdicts.SUCCEEDS
-        decision = next((one.decision for one in self._found.batch.folded if one.arrival.id == own.id), None)
+        decision = self._decisions.get(own.id)
         deliveries = decision.deliveries if decision else ()
         timers = decision.timers if decision else ()
         said = {

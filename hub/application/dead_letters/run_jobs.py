@@ -17,7 +17,7 @@ from uuid import UUID
 from hub.application.audit import Deed
 from hub.application.consume.handle_batch import BatchReport
 from hub.application.consume.replay_ports import By, ReplayReport
-from hub.application.dead_letters.job_ports import Hand, Job, JobOptions, Jobs
+from hub.application.dead_letters.job_ports import Hand, Job, JobOptions, Jobs, Pressure
 from hub.application.dead_letters.jobs import AskJobs
 from hub.application.ports import Bell, MovableClock
 from hub.domain.messaging.errors import HubError, TransientError
@@ -25,6 +25,11 @@ from hub.domain.messaging.retry import Backoff
 
 _POLL = timedelta(seconds=2)
 _LOOK_AT_LAG = 2.0
+_LIVE_FOR = 2.0
+"""Seconds after new events were seen during which a job makes room for them."""
+_ROOM, _WAIT, _PATIENCE = 300, 0.02, 2.0
+_ALONE, _GENTLE, _OF_EACH = 4000, 200, 20
+"""Records of a step: with nobody waiting, and beside live traffic."""
 _FEWEST = 10
 """Letters before a share of failures means anything."""
 
@@ -44,6 +49,7 @@ class RunJobs:
         options: Callable[[UUID], Awaitable[Mapping[str, Any]]],
         lag: Callable[[], Awaitable[int]],
         window: Callable[[Job], Awaitable[BatchReport]],
+        pressure: Callable[[], Awaitable[Pressure]],
         clock: MovableClock,
         name: str,
         release: str,
@@ -52,6 +58,7 @@ class RunJobs:
     ) -> None:
         self._jobs, self._asked, self._hands = jobs, asked, hands
         self._options, self._lag, self._window, self._clock = options, lag, window, clock
+        self._pressure, self._live_until = pressure, 0.0
         self._name, self._release, self._lease = name, release, lease
         self._beside = beside
         self._lag_seen = (0.0, 0)
@@ -63,6 +70,7 @@ class RunJobs:
             try:
                 await self._clock.refresh()
                 await self._asked.expire()
+                await self._look()  # so that a job knows from its first step whether it is alone
                 for work in self._beside:
                     await work()
                 if not await self.once():
@@ -95,21 +103,43 @@ class RunJobs:
         while await self._jobs.keep(job.id, self._name, self._lease):
             ended = await self._ended(job)
             await self._pace(job.options, ended - at_begin, monotonic() - begun)
-            letters = await self._jobs.next(job.id, _size(job.options, ended))
+            most = await self._room()
+            step_began = monotonic()
+            letters = await self._jobs.next(job.id, min(_size(job.options, ended), most // _OF_EACH))
             if not letters:
                 await self._done(job, await self._jobs.counts(job.id))
                 return
             reports: list[ReplayReport] = []
             for group, members in groupby(sorted(letters, key=attrgetter("group")), key=attrgetter("group")):
                 wanted = [one.letter for one in members]
-                by = By(job.who, job.id, job.reason)
+                by = By(job.who, job.id, job.reason, most)
                 done, refused = await self._hands(group).carry(group, wanted, job.verb, by, options=options)
                 reports.extend(done)
                 await self._pass_over(job, refused)
+            if most == _GENTLE:  # as long for the others as for this job
+                await asyncio.sleep(min(_PATIENCE, monotonic() - step_began))
             why = await self._why_stop(job, reports)
             if why:
                 await self._stop(job, why)
                 return
+
+    async def _room(self) -> int:
+        """How many records the next step may handle: few while new events come, once their way is short."""
+        patience = monotonic() + _PATIENCE
+        while True:
+            backlog = await self._look()
+            if monotonic() >= self._live_until:
+                return _ALONE
+            if backlog < _ROOM or monotonic() >= patience:
+                return _GENTLE
+            await asyncio.sleep(_WAIT)
+
+    async def _look(self) -> int:
+        """Learn whether new events come, and how much waits for Kafka."""
+        found = await self._pressure()
+        if found.live:
+            self._live_until = monotonic() + _LIVE_FOR
+        return found.backlog
 
     async def _done(self, job: Job, detail: Mapping[str, Any]) -> None:
         deed = Deed(who="hub", verb="done", what=f"job {job.id}", detail=detail)
