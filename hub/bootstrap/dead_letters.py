@@ -18,13 +18,16 @@ from hub.adapters.postgres.letter_reads import PostgresLetterReads
 from hub.adapters.postgres.letters import PostgresLetters
 from hub.adapters.postgres.outside import PostgresOutside
 from hub.adapters.postgres.pressure import PostgresPressure
+from hub.adapters.postgres.refused_documents import PostgresRefusedDocuments
 from hub.adapters.postgres.replay_jobs import PostgresJobs
 from hub.adapters.postgres.replay_plans import PostgresPlans
 from hub.adapters.postgres.returns import PostgresReturns
+from hub.adapters.postgres.reveals import PostgresRevealLog
 from hub.adapters.postgres.rules import PostgresRules
 from hub.application.consume.handle_batch import BatchReport
 from hub.application.dead_letters.corrections import Correct
 from hub.application.dead_letters.edit import EditLetter
+from hub.application.dead_letters.edit_document import EditDocument
 from hub.application.dead_letters.expire_archived import ExpireArchived
 from hub.application.dead_letters.groups import Groups
 from hub.application.dead_letters.hands import CLOSED, ByVerb, LayAside, RecordHand
@@ -39,12 +42,13 @@ from hub.application.dead_letters.return_to_sender import ReturnToSender
 from hub.application.dead_letters.rules import FingerprintRules
 from hub.application.dead_letters.run_jobs import RunJobs
 from hub.application.dead_letters.window import ReplayWindow
+from hub.bootstrap.doors import DoorParts
 from hub.bootstrap.messaging import MessagingParts
 from hub.bootstrap.places import ISSUER
 from hub.bootstrap.release import release
 
 
-class DeadLetterParts(MessagingParts):
+class DeadLetterParts(MessagingParts, DoorParts):
     """What administrators see of dead letters and do with them."""
 
     @cached_property
@@ -164,7 +168,7 @@ class DeadLetterParts(MessagingParts):
             DELIVER: ByVerb(
                 {"replay": deliveries, "redirect": deliveries, "skip": close, "archive": laid, "restore": laid}
             ),
-            INTAKE: ByVerb({"skip": close, "archive": laid, "restore": laid}),
+            INTAKE: ByVerb({"skip": close, "archive": laid, "restore": laid, "edit": self.document_edits}),
             CLOCK: ByVerb({"replay": timers, "skip": timers, "archive": laid, "restore": laid}),
         }
 
@@ -191,6 +195,12 @@ class DeadLetterParts(MessagingParts):
         """Edit and replay."""
         signer = Ed25519Signer(self.secrets.signing)
         return EditLetter(PostgresEdits(self.database), self.replay, self._rehearse, vault=self.vault, signer=signer)
+
+    @cached_property
+    def document_edits(self) -> EditDocument:
+        """Edits of refused documents."""
+        documents, log = PostgresRefusedDocuments(self.database), PostgresRevealLog(self.database)
+        return EditDocument(documents, self.document_keys, self.intake, log, clock=self.clock)
 
     @cached_property
     def _record_hand(self) -> ByVerb:

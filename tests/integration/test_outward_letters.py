@@ -10,8 +10,9 @@ import pytest
 from hub.adapters.localstack.mail_faults import MailFault
 from hub.adapters.localstack.running import RunningStack
 from hub.adapters.postgres.timers import PostgresTimers
-from hub.application.dead_letters.job_ports import Job, JobRefusedError, Verb
+from hub.application.dead_letters.job_ports import Job, JobRefusedError, PlanRefusedError, Verb
 from hub.application.dead_letters.selection import Selection
+from hub.application.reveal import RevealRefusedError
 from hub.bootstrap.hub import Hub
 from tests.integration.intake_documents import single
 from tests.integration.intake_parts import count, door, key_of, post
@@ -135,6 +136,51 @@ async def test_refused_document_that_nobody_corrects_ends_with_its_retention(hub
     await hub.settle_outward()
 
     assert await count(hub, "dead_letter", "state = 'expired'") == 1
+
+
+async def refused_document(hub: Hub) -> tuple[bytes, UUID]:
+    """A claim whose version is no number; its right form, and its letter."""
+    async with door(hub, await key_of(hub, "etude-001", "office", ["cia"])) as office:
+        await post(office, single(1).replace(b'version="1"', b'version="x"'))
+    letter: UUID = await hub.database.pool.fetchval("SELECT id FROM dead_letter")
+    return single(1), letter
+
+
+async def test_refused_document_is_edited_as_xml_and_taken_as_its_senders_own(hub: Hub) -> None:
+    right, letter = await refused_document(hub)
+    xml = await hub.document_edits.form(letter, who="anna", purpose="its sender asked for it", allowed=True)
+    assert 'version="x"' in xml
+
+    job = await done(hub, "edit", letter, **await hub.document_edits.sealed(letter, xml.replace('"x"', '"1"')))
+
+    row = await hub.database.pool.fetchrow("SELECT state, replaced_by FROM dead_letter")
+    assert row is not None
+    assert (job.state, job.approver, row["state"]) == ("done", "bert", "edited")
+    assert row["replaced_by"] == await hub.database.pool.fetchval("SELECT id FROM document WHERE state = 'accepted'")
+    assert await count(hub, "outbox", "topic = 'cia-claims'") == 1
+    assert await count(hub, "reveal", "who = 'anna'") == 1
+    stored = await hub.database.pool.fetchval("SELECT options::text FROM replay_plan")
+    assert "niss" not in stored
+    assert right.decode()[:40] not in stored
+
+
+async def test_edited_document_that_is_still_wrong_is_refused_with_its_place(hub: Hub) -> None:
+    _, letter = await refused_document(hub)
+
+    with pytest.raises(RevealRefusedError):
+        await hub.document_edits.form(letter, who="anna", purpose="curiosity", allowed=False)
+    with pytest.raises(RevealRefusedError):
+        await hub.document_edits.form(letter, who="anna", purpose=" ", allowed=True)
+    xml = await hub.document_edits.form(letter, who="anna", purpose="to mend it", allowed=True)
+    options = await hub.document_edits.sealed(letter, xml)
+    with pytest.raises(PlanRefusedError) as refused:
+        await hub.plans.make([letter], verb="edit", who="anna", options=options)
+
+    assert refused.value.rule == "edit-invalid"
+    assert "line " in str(refused.value)
+    assert "/Claim/@version" in str(refused.value)
+    with pytest.raises(PlanRefusedError, match="sealed for another document"):
+        await hub.plans.make([letter], verb="edit", who="anna", options={"sealed": "AAAA"})
 
 
 async def unreadable_timer(hub: Hub) -> UUID:

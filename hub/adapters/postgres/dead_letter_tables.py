@@ -25,6 +25,7 @@ parked_key = Table(  # read and changed only under the lock of the key's state r
     Column("key", Text, primary_key=True),
     Column("letter", Uuid, nullable=False),
     moment("parked_at", now=True),
+    Index("parked_key_letter", "letter"),
 )
 parked_record = Table(
     "parked_record",

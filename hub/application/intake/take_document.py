@@ -9,6 +9,7 @@ from itertools import chain
 from uuid import UUID
 
 from hub.application.intake.address_facts import Origin, numbered
+from hub.application.intake.callers import Caller
 from hub.application.intake.ports import Contract, DocumentKeys, Documents, NewDocument
 from hub.application.intake.read_document import envelope_of, facts_of, kind_of
 from hub.application.intake.receive import counted, gathered, receive, rejected, stepped
@@ -64,7 +65,8 @@ class Intake:
             MessageIdReusedError: the message id stands for other bytes.
             TransientError: the database is away; the same document may be sent again.
         """
-        contract, connector = self._contract(submission), submission.connector
+        connector = submission.connector
+        contract = self._contract(submission.caller, connector)
         with self._spans.one("document", connector, submission.traceparent, connector=connector) as span:
             received = Received.under(self._keys, submission, span)
             with received.spool:
@@ -80,13 +82,27 @@ class Intake:
                 span.tell(state=settled.state, events=settled.row.events)
                 return settled
 
-    def _contract(self, submission: Submission) -> Contract:
-        contract = self._contracts.get(submission.connector)
+    def check(self, caller: Caller, connector: str, content: bytes) -> None:
+        """Read a small document as ``take`` does, and keep nothing.
+
+        Raises:
+            IntakeRefusalError: as ``take``.
+        """
+        contract = self._contract(caller, connector)
+        root = contract.whole(content)
+        kind = kind_of(contract, root, caller)
+        envelope = envelope_of(contract, root, caller)
+        if kind.item is None:
+            facts_of(contract, kind, envelope, root)
+        elif findings := contract.findings(root):
+            raise DocumentRefusedError("not-valid", findings)
+
+    def _contract(self, caller: Caller, connector: str) -> Contract:
+        contract = self._contracts.get(connector)
         if contract is None:
             raise NotFoundError("connector-unknown", limit=", ".join(sorted(self._contracts)))
-        caller = submission.caller
-        if submission.connector not in caller.connectors:
-            raise NotPermittedError("connector-not-granted", limit=submission.connector)
+        if connector not in caller.connectors:
+            raise NotPermittedError("connector-not-granted", limit=connector)
         if caller.kind not in contract.connector.institutions:
             raise NotPermittedError("institution-kind", limit=", ".join(contract.connector.institutions))
         return contract

@@ -8,13 +8,14 @@ import typer
 
 from hub.application.audit import Deed, Outcome
 from hub.bootstrap.hub import opened
-from hub.entrypoints.cli import dlq_export, dlq_jobs, dlq_plans, dlq_reads, dlq_rules
+from hub.entrypoints.cli import dlq_edit, dlq_export, dlq_jobs, dlq_plans, dlq_reads, dlq_rules
 from hub.entrypoints.cli.acting import administrator
 from hub.entrypoints.cli.output import AsJson, console, print_json, told
 
 app = typer.Typer(no_args_is_help=True, help="Dead letters: what failed, why, what waits behind it; and replay.")
 app.registered_commands.extend(dlq_reads.app.registered_commands)
 app.registered_commands.extend(dlq_plans.app.registered_commands)
+app.registered_commands.extend(dlq_edit.app.registered_commands)
 app.registered_commands.extend(dlq_export.app.registered_commands)
 app.add_typer(dlq_jobs.app, name="jobs")
 app.add_typer(dlq_rules.app, name="rules")

@@ -1,9 +1,7 @@
 """``hub dlq plan|ask|skip|archive|restore``: what would happen first, then the job that does it."""
 
 import asyncio
-import json
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated, Any, get_args
 from uuid import UUID
 
@@ -146,7 +144,7 @@ def _told(job: dict[str, Any], *, as_json: bool) -> None:
         console().print(f"Follow it: hub dlq jobs follow {job['id']}", markup=False)
 
 
-def _at_once(
+def at_once(
     verb: Verb, letters: Sequence[UUID], reason: str, *, as_json: bool, options: dict[str, Any] | None = None
 ) -> None:
     """Plan and ask in one go, for letters that are named."""
@@ -167,7 +165,7 @@ Some = Annotated[list[UUID], typer.Argument(help="Letters.")]
 @app.command()
 def skip(letters: Some, *, reason: Reason, as_json: AsJson = False) -> None:
     """Leave letters out for good and release what waits behind them; another administrator approves."""
-    _at_once("skip", letters, reason, as_json=as_json)
+    at_once("skip", letters, reason, as_json=as_json)
 
 
 @app.command("return")
@@ -180,62 +178,16 @@ def return_(
     as_json: AsJson = False,
 ) -> None:
     """Return letters to their senders, signed; the dossiers wait for the corrections, which close the letters."""
-    _at_once("return", letters, reason, as_json=as_json, options={"code": code, "where": where or None})
+    at_once("return", letters, reason, as_json=as_json, options={"code": code, "where": where or None})
 
 
 @app.command()
 def archive(letters: Some, *, reason: Reason, as_json: AsJson = False) -> None:
     """Lay letters aside; their dossiers go on waiting. After a time they expire and their dossiers are released."""
-    _at_once("archive", letters, reason, as_json=as_json)
+    at_once("archive", letters, reason, as_json=as_json)
 
 
 @app.command()
 def restore(letters: Some, *, reason: Reason, as_json: AsJson = False) -> None:
     """Take archived or returned letters back among those that wait."""
-    _at_once("restore", letters, reason, as_json=as_json)
-
-
-@app.command()
-def edit(
-    letter: UUID,
-    *,
-    body: Annotated[Path | None, typer.Option(help="The new body, a JSON file; without it: show what may be.")] = None,
-    header: Annotated[list[str] | None, typer.Option(help="NAME=VALUE; an empty value takes it away.")] = None,
-    reason: Annotated[str, typer.Option(help="Why; mandatory, it is audited.")] = "",
-    as_json: AsJson = False,
-) -> None:
-    """Put a new event in a letter's place. Without --body: its readable body and how free each header is."""
-    if body is None:
-        _show_form(letter)
-        return
-    options = {"body": json.loads(body.read_text(encoding="utf-8")), "headers": _headers(header or [])}
-    _at_once("edit", [letter], reason, as_json=as_json, options=options)
-
-
-def _headers(given: Sequence[str]) -> dict[str, str | None]:
-    pairs = [one.partition("=") for one in given]
-    return {name: value or None for name, _, value in pairs}
-
-
-def _show_form(letter: UUID) -> None:
-    async def run() -> dict[str, Any]:
-        async with opened() as hub:
-            return await hub.edits.form(letter)
-
-    with told():
-        print_json(asyncio.run(run()))
-
-
-@app.command()
-def diff(plan: UUID) -> None:
-    """What the edit of a plan changes: for whoever approves it."""
-
-    async def run() -> list[str]:
-        async with opened() as hub:
-            found = await hub.plans.found(plan)
-            (one,) = await hub.plans.letters(plan, limit=1)
-            return await hub.edits.diff(one["letter"], found.options)
-
-    with told():
-        for line in asyncio.run(run()):
-            console().print(line, markup=False)
+    at_once("restore", letters, reason, as_json=as_json)
