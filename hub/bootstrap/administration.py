@@ -2,20 +2,24 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime
 from functools import cached_property
 
-from hub.adapters.kafka.lag import lag_of
+from hub.adapters.kafka.lag import lag_of, places_of
 from hub.adapters.kafka.provisioning import KafkaTopicCluster, topic_cluster
 from hub.adapters.kafka.tail import tail
+from hub.adapters.postgres.administrators import PostgresSessions
 from hub.adapters.postgres.answers import PostgresAnswerExpiries
 from hub.adapters.postgres.bank_calls import PostgresCalls
 from hub.adapters.postgres.dossier_status import PostgresDossierStatus
 from hub.adapters.postgres.erasures import PostgresErasures
 from hub.adapters.postgres.expiries import PostgresExpiries
+from hub.adapters.postgres.health import PostgresHealth
 from hub.adapters.postgres.moved_clock import TimeMachine
 from hub.adapters.postgres.reveals import PostgresRevealLog
 from hub.adapters.postgres.status import PostgresStatus
 from hub.application.consult.suspend import Suspend
+from hub.application.dead_letters.reveal_letter import RevealLetter
 from hub.application.erase import Erase
 from hub.application.expire import Expire
 from hub.application.ports import Record
@@ -77,5 +81,29 @@ class AdministrationParts(DeadLetterParts):
 
     async def lag(self) -> Sequence[Mapping[str, object]]:
         """How far every group is behind."""
-        handled = {name: self.topics.of_types(one.handles) for name, one in self.managers.items()}
-        return await lag_of(self.where.kafka, handled)
+        return await lag_of(self.where.kafka, self._handled())
+
+    async def places(self) -> Sequence[Mapping[str, object]]:
+        """The same, with how many records each topic ever had."""
+        return await places_of(self.where.kafka, self._handled())
+
+    def _handled(self) -> Mapping[str, Sequence[str]]:
+        return {name: self.topics.of_types(one.handles) for name, one in self.managers.items()}
+
+    @cached_property
+    def health(self) -> PostgresHealth:
+        """How institutions and connectors are doing."""
+        return PostgresHealth(self.database.engine)
+
+    @cached_property
+    def reveal_letter(self) -> RevealLetter:
+        """Fields of letters, for the console: the right is the administrator's role."""
+        log = PostgresRevealLog(self.database)
+        return RevealLetter(
+            PostgresSessions(self.database),
+            Reveal(self.vault, log, allowed=True),
+            log,
+            audit=self.audit,
+            lasts=self.settings.console.reveal,
+            now=lambda: datetime.now(UTC),
+        )

@@ -20,13 +20,23 @@ async def lag_of(bootstrap: str, groups: Mapping[str, Sequence[str]]) -> Sequenc
     Raises:
         TransientError: the broker does not answer.
     """
+    rows = await places_of(bootstrap, groups)
+    return [{name: row[name] for name in ("group", "topic", "lag")} for row in rows]
+
+
+async def places_of(bootstrap: str, groups: Mapping[str, Sequence[str]]) -> Sequence[Mapping[str, object]]:
+    """Where each group stands: its lag, and how many records the topic ever had (``end``).
+
+    Raises:
+        TransientError: the broker does not answer.
+    """
     consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap)
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     try:
         await consumer.start()
         await admin.start()
         return [
-            {"group": group, "topic": topic, "lag": await _lag(consumer, admin, group, topic)}
+            {"group": group, "topic": topic, **await _place(consumer, admin, group, topic)}
             for group, topics in groups.items()
             for topic in topics
         ]
@@ -37,13 +47,14 @@ async def lag_of(bootstrap: str, groups: Mapping[str, Sequence[str]]) -> Sequenc
         await admin.close()
 
 
-async def _lag(consumer: AIOKafkaConsumer, admin: AIOKafkaAdminClient, group: str, topic: str) -> int:
+async def _place(consumer: AIOKafkaConsumer, admin: AIOKafkaAdminClient, group: str, topic: str) -> Mapping[str, int]:
     places = [TopicPartition(topic, one) for one in await _partitions(admin, topic)]
     ends = await consumer.end_offsets(places)
     starts = await consumer.beginning_offsets(places)
     committed = await _committed(admin, group, places)
     done = {place: one.offset for place, one in committed.items() if one.offset >= 0}
-    return sum(ends[place] - max(done.get(place, 0), starts[place]) for place in places)
+    lag = sum(ends[place] - max(done.get(place, 0), starts[place]) for place in places)
+    return {"lag": lag, "end": sum(ends.values())}
 
 
 async def _committed(

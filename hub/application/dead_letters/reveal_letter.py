@@ -1,0 +1,93 @@
+"""Fields of one letter opened for an administrator: by right, for a purpose, for minutes (dead-letters §9)."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from hub.application.administer.ports import Administrator, Grant, Grants
+from hub.application.audit import Audit, Deed, Outcome
+from hub.application.dead_letters.body import RAW, Body
+from hub.application.reveal import Reveal, RevealLog, RevealRefusedError
+
+_LONGEST = 500
+
+
+class RevealLetter:
+    """Grants of sight, each an entry of the audit; each look through one is a line in the log of reveals."""
+
+    def __init__(
+        self,
+        grants: Grants,
+        reveal: Reveal,
+        log: RevealLog,
+        *,
+        audit: Audit,
+        lasts: timedelta,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._grants, self._reveal, self._log = grants, reveal, log
+        self._audit, self._lasts, self.now = audit, lasts, now
+
+    async def grant(
+        self,
+        letter: UUID,
+        body: Body,
+        *,
+        fields: Collection[str],
+        purpose: str,
+        session: bytes,
+        who: Administrator,
+    ) -> Grant:
+        """Let a session see fields of a letter from now on.
+
+        Raises:
+            RevealRefusedError: ``reveal-not-allowed``, ``reveal-without-purpose``, ``reveal-no-field``; audited.
+        """
+        wanted = tuple(sorted(set(fields) & set(body.closed)))
+        rule = _fault(who, wanted, purpose)
+        if rule:
+            outcome: Outcome = "denied" if rule == "reveal-not-allowed" else "refused"
+            await self._note(letter, who, Deed(who=who.name, verb="reveal", what="", outcome=outcome, reason=rule))
+            raise RevealRefusedError(rule)
+        grant = Grant(fields=wanted, purpose=purpose.strip()[:_LONGEST], expires_at=self.now() + self._lasts)
+        deed = Deed(who=who.name, verb="reveal", what="", reason=grant.purpose, detail={"fields": list(wanted)})
+        await self._note(letter, who, deed)
+        await self._grants.grant(session, letter, grant)
+        return grant
+
+    async def _note(self, letter: UUID, who: Administrator, deed: Deed) -> None:
+        noted = Deed(
+            who=who.name,
+            verb=deed.verb,
+            what=f"letter {letter}",
+            outcome=deed.outcome,
+            reason=deed.reason,
+            detail=deed.detail,
+        )
+        await self._audit.note([noted])
+
+    async def seen(
+        self, letter: UUID, body: Body, *, session: bytes, who: Administrator
+    ) -> tuple[Grant | None, Mapping[str, Any] | None]:
+        """What the session may see now, and the values of these fields; None for them: the person was erased."""
+        grant = await self._grants.granted(session, letter, self.now())
+        if grant is None or "reveal" not in who.rights:
+            return None, None
+        if body.event is None or body.event.sealed is None:
+            await self._log.note(who.name, [f"letter {letter}"], grant.purpose)
+            return grant, {RAW: body.raw}
+        opened: Sequence[Mapping[str, Any] | None] = await self._reveal.open(
+            [body.event.sealed], who=who.name, purpose=grant.purpose
+        )
+        if opened[0] is None:
+            return grant, None
+        return grant, {name: opened[0].get(name) for name in grant.fields}
+
+
+def _fault(who: Administrator, wanted: Sequence[str], purpose: str) -> str | None:
+    if "reveal" not in who.rights:
+        return "reveal-not-allowed"
+    if not purpose.strip():
+        return "reveal-without-purpose"
+    return None if wanted else "reveal-no-field"
