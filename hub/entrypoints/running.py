@@ -11,7 +11,7 @@ from hub.bootstrap.stack import ProcessSpec, Supervisor, ensure_secrets, local_s
 from hub.entrypoints.processes import command, processes
 from hub.settings import Settings
 
-PROCESSES = ("intake", "relay", "consume", "deliver", "clock", "replay")
+PROCESSES = ("intake", "relay", "consume", "deliver", "clock", "replay", "console")
 _READY_WITHIN = 60.0
 
 
@@ -21,10 +21,14 @@ class NotReadyError(Exception):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Running:
-    """A hub that runs. ``owned``: this process started it and ends it. ``http``: where partners reach it."""
+    """A hub that runs. ``owned``: this process started it and ends it.
+
+    ``http``: where partners reach it; ``console``: where administrators do.
+    """
 
     owned: bool
     http: str
+    console: str
     kafka: str
     postgres: str
     smtp: str
@@ -76,11 +80,12 @@ async def _ready(settings: Settings, *, owned: bool) -> Running:
     while True:
         found = processes(settings.home)
         http = next((one["http"] for one in found if "http" in one), None)
-        if http and set(PROCESSES) <= {one["name"] for one in found}:
+        console = next((one["console"] for one in found if "console" in one), None)
+        if http and console and set(PROCESSES) <= {one["name"] for one in found}:
             break
         if asyncio.get_running_loop().time() > deadline:
             missing = ", ".join(sorted(set(PROCESSES) - {one["name"] for one in found}))
             raise NotReadyError(f"{missing}: not up after {_READY_WITHIN:.0f} s; see the log above, then: hub down")
         await asyncio.sleep(0.05)
     async with opened(settings) as hub:
-        return Running(owned=owned, http=http, processes=found, **asdict(hub.where))
+        return Running(owned=owned, http=http, console=console, processes=found, **asdict(hub.where))

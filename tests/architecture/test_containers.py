@@ -93,6 +93,8 @@ def test_ports_agree(monkeypatch: pytest.MonkeyPatch) -> None:
     host_listener = services()["kafka"]["environment"]["KAFKA_ADVERTISED_LISTENERS"].split("HOST://")[1]
 
     assert ports("intake") == {intake.http.port: urlsplit(str(intake.http.public_url)).port}
+    console = settings_of("console", monkeypatch)
+    assert ports("console") == {console.console.port: urlsplit(str(console.console.public_url)).port}
     assert intake.http.host == "0.0.0.0"  # noqa: S104 - inside its container
     assert ports("kafka") == {int(host_listener.split(":")[1]): int(host_listener.split(":")[1])}
     assert [

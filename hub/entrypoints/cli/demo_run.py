@@ -77,6 +77,7 @@ def _print(summary: Summary, settings: Settings, hub: Running, *, as_json: bool)
     here = f"HUB_HOME={settings.home} .venv/bin/hub"
     where = {
         "HTTP": hub.http,
+        "console": f"{hub.console} (first: {here} admin add NAME --role operator)",
         "Kafka": hub.kafka,
         "PostgreSQL": masked(hub.postgres),
         "SMTP": hub.smtp,

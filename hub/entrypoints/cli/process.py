@@ -12,7 +12,9 @@ import typer
 from hub.bootstrap.hub import Hub
 from hub.bootstrap.stack import Supervisor
 from hub.entrypoints import workers
-from hub.entrypoints.cli.output import console, told
+from hub.entrypoints.cli.output import console, fail, told
+from hub.entrypoints.console.process import console as pages
+from hub.entrypoints.http.server import PortInUseError
 from hub.entrypoints.processes import command, run_process
 from hub.entrypoints.running import specs
 from hub.settings import read_settings
@@ -68,6 +70,16 @@ def consume(
 def deliver() -> None:
     """Send mails and other outward effects."""
     _run("deliver", workers.deliver)
+
+
+@app.command("console")
+def console_() -> None:
+    """Serve the administrators' console."""
+    with told():
+        try:
+            run_process("console", pages, Hub)
+        except PortInUseError as error:
+            fail(str(error), 1)
 
 
 @app.command()

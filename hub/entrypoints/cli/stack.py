@@ -61,7 +61,13 @@ def _unheard(_name: str, _line: str) -> None:
 
 
 def _print_addresses(hub: Running, *, as_json: bool) -> None:
-    addresses = {"http": hub.http, "kafka": hub.kafka, "postgres": hub.postgres, "smtp": hub.smtp}
+    addresses = {
+        "http": hub.http,
+        "console": hub.console,
+        "kafka": hub.kafka,
+        "postgres": hub.postgres,
+        "smtp": hub.smtp,
+    }
     if as_json:
         print_json({"owned": hub.owned, **addresses})
         return

@@ -1,5 +1,7 @@
 """History: what administrators did, and whether the record of it is whole."""
 
+from typing import Any
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -20,7 +22,7 @@ async def get_audit(request: Request, who: str = "", what: str = "", before: int
         before=before, who=asked["who"] or None, what=asked["what"] or None, limit=_PAGE
     )
     more = rows[-1]["seq"] if len(rows) == _PAGE else None
-    context = {"rows": rows, "asked": asked, "more": more, "first": before is None, "verified": None}
+    context: dict[str, Any] = {"rows": rows, "asked": asked, "more": more, "first": before is None, "verified": None}
     return page(request, visiting, "audit.html", **context)
 
 
@@ -32,5 +34,11 @@ async def post_verify(request: Request) -> Response:
     verified = await verify(hub_of(request).audit)
     rows = await hub_of(request).audit.listed(before=None, who=None, what=None, limit=_PAGE)
     more = rows[-1]["seq"] if len(rows) == _PAGE else None
-    context = {"rows": rows, "asked": {"who": "", "what": ""}, "more": more, "first": True, "verified": verified}
+    context: dict[str, Any] = {
+        "rows": rows,
+        "asked": {"who": "", "what": ""},
+        "more": more,
+        "first": True,
+        "verified": verified,
+    }
     return page(request, who, "audit.html", **context)

@@ -17,7 +17,7 @@ def curve(values: Sequence[float]) -> Curve | None:
     """None when there is nothing to draw yet."""
     if len(values) < 2:  # noqa: PLR2004 - a line has two ends
         return None
-    most = max(max(values), 1.0)
+    most = max(*values, 1.0)
     step = WIDTH / (len(values) - 1)
     points = [f"{n * step:.1f},{HEIGHT - 2 - value / most * (HEIGHT - 4):.1f}" for n, value in enumerate(values)]
     line = " ".join(points)

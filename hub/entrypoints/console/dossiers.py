@@ -1,5 +1,7 @@
 """Dossiers: what happened in every context, where it is parked, its deadlines, its mails; masked."""
 
+from typing import Any
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -33,7 +35,7 @@ async def get_dossier(request: Request, dossier: str, after: int = 0) -> Respons
     await hub.audit.note([Deed(who=who.who.name, verb="look", what=f"dossier {dossier}")])
     keys = [dossier, subject]
     timeline = await status.happened(keys, after=after, limit=_TIMELINE)
-    context = {
+    context: dict[str, Any] = {
         "dossier": dossier,
         "subject": subject,
         "timeline": timeline,

@@ -24,7 +24,7 @@ async def get_groups(request: Request, by: str = "fingerprint", state: str = "wa
     wanted = Selection(state=None if state == "any" else state)
     rows = await hub_of(request).letter_groups.counted(wanted, by=by, limit=_MOST)
     most = max((row["letters"] for row in rows), default=0)
-    context = {"rows": rows, "by": by, "dimensions": DIMENSIONS, "state": state, "most": most}
+    context: dict[str, Any] = {"rows": rows, "by": by, "dimensions": DIMENSIONS, "state": state, "most": most}
     return page(request, who, "groups.html", **context)
 
 
@@ -56,7 +56,7 @@ async def _page(request: Request, who: Visitor, fingerprint: str, *, refused: st
     shown = await hub.letter_groups.shown(fingerprint)
     counted = await hub.letter_groups.counted(Selection(fingerprint=fingerprint))
     letters = await hub.letter_reads.letters(Selection(fingerprint=fingerprint), after=None, limit=_LETTERS)
-    context = {
+    context: dict[str, Any] = {
         "group": shown,
         "counted": counted[0] if counted else None,
         "letters": letters.letters,

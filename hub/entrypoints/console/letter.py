@@ -13,6 +13,7 @@ from hub.application.consume.replay_ports import LetterUnknownError
 from hub.application.dead_letters.body import Body, body_of
 from hub.application.reveal import RevealRefusedError
 from hub.domain.messaging.errors import RefusalError
+from hub.domain.messaging.messages import message
 from hub.domain.messaging.return_messages import RETURN_CODES
 from hub.entrypoints.console.failures import refusal_text
 from hub.entrypoints.console.rendering import page
@@ -98,6 +99,7 @@ async def _page(
         "causes": await hub.letter_reads.causes(letter),
         "minutes": int(hub.settings.console.reveal.total_seconds() // 60),
         "return_codes": RETURN_CODES,
+        "told": lambda code: message(code, who.language),
         "refused": refused,
     }
     answer = page(request, who, "letter.html", status=status, **context)

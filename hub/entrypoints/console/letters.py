@@ -1,6 +1,7 @@
 """Letters, filtered, page by page; some of them chosen for a plan."""
 
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -22,7 +23,7 @@ async def get_letters(request: Request, after: UUID | None = None) -> Response:
     who = await visitor(request)
     asked = {name: request.query_params.get(name, "").strip() for name in ("state", "since", *FILTERS)}
     found = await hub_of(request).letter_reads.letters(selection_of(asked), after=after, limit=PAGE)
-    context = {
+    context: dict[str, Any] = {
         "rows": found.letters,
         "after": found.after,
         "first": after is None,
@@ -36,7 +37,7 @@ async def get_letters(request: Request, after: UUID | None = None) -> Response:
 def selection_of(asked: dict[str, str]) -> Selection:
     """What a query or form asks for; an empty value is no filter, letters that wait unless it says otherwise."""
     state = asked.get("state") or "waiting"
-    given = {name: asked[name] for name in FILTERS if asked.get(name)}
+    given: dict[str, Any] = {name: asked[name] for name in FILTERS if asked.get(name)}
     return Selection(state=None if state == "any" else state, since=_moment(asked.get("since", "")), **given)
 
 

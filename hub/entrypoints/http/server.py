@@ -14,7 +14,7 @@ _KEEP_ALIVE = 75
 
 
 class PortInUseError(Exception):
-    """Somebody else listens on the port; free it, or set HUB_HTTP__PORT (0 takes a free one)."""
+    """Somebody else listens on the port; free it, or set another (0 takes a free one)."""
 
 
 class _Server(uvicorn.Server):
@@ -26,9 +26,14 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def serving(app: Any, *, host: str, port: int, grace: int = 2) -> AsyncIterator[int]:
-    """Serve an app; gives the port (``port`` 0 takes a free one). At the end requests under way are finished."""
-    bound = _bound(host, port)
+async def serving(
+    app: Any, *, host: str, port: int, grace: int = 2, setting: str = "HUB_HTTP__PORT"
+) -> AsyncIterator[int]:
+    """Serve an app; gives the port (``port`` 0 takes a free one). At the end requests under way are finished.
+
+    ``setting`` is what an error tells to change.
+    """
+    bound = _bound(host, port, setting)
     config = uvicorn.Config(
         app,
         log_level="warning",
@@ -51,7 +56,7 @@ async def serving(app: Any, *, host: str, port: int, grace: int = 2) -> AsyncIte
         await task
 
 
-def _bound(host: str, port: int) -> socket.socket:
+def _bound(host: str, port: int, setting: str) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     bound = socket.socket(family, socket.SOCK_STREAM)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -60,7 +65,7 @@ def _bound(host: str, port: int) -> socket.socket:
     except OSError as error:
         bound.close()
         raise PortInUseError(
-            f"{host}:{port} cannot be listened on ({error.strerror}); free it, or set HUB_HTTP__PORT=0"
+            f"{host}:{port} cannot be listened on ({error.strerror}); free it, or set {setting}=0"
         ) from error
     bound.listen(2048)
     bound.setblocking(False)  # noqa: FBT003 - the socket module's form
