@@ -69,17 +69,28 @@ async def _observed(name: str, hub: Parts) -> AsyncIterator[None]:
 
 @contextmanager
 def announced(home: Path, name: str, **addresses: str) -> Iterator[None]:
-    """While it lasts, ``<home>/run/<name>-<pid>.json`` says where a process answers; ``hub status`` reads it."""
+    """While it lasts, ``<home>/run/<name>-<pid>.json`` says where a process answers; ``hub status`` reads it.
+
+    Within another announcement of the process it adds to that one.
+    """
     file = home / "run" / f"{name}-{os.getpid()}.json"
-    said = {"name": name, "pid": os.getpid(), "started": psutil.Process().create_time(), **addresses}
+    before = json.loads(file.read_text()) if file.exists() else {}
+    said = {"name": name, "pid": os.getpid(), "started": psutil.Process().create_time()}
+    _write(file, {**before, **said, **addresses})
+    try:
+        yield
+    finally:
+        if before:
+            _write(file, before)
+        else:
+            file.unlink(missing_ok=True)
+
+
+def _write(file: Path, said: Mapping[str, Any]) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_suffix(".part")
     draft.write_text(json.dumps(said))
     draft.rename(file)
-    try:
-        yield
-    finally:
-        file.unlink(missing_ok=True)
 
 
 def processes(home: Path) -> Sequence[Mapping[str, Any]]:

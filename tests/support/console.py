@@ -1,7 +1,8 @@
 """The console of a hub that has seen a bad day, and administrators who sign in to it with a real browser."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,8 +37,15 @@ async def console_of(hub: Hub) -> AsyncIterator[str]:
     """The console's address; its accounts exist."""
     for name, roles in ACCOUNTS.items():
         await hub.administrators.add(Administrator(name=name, roles=roles, language="en"), PASSWORD, who="cli:test")
-    async with serving(create_console(hub, Watch(hub)), host="127.0.0.1", port=0, grace=1) as port:
-        yield f"http://127.0.0.1:{port}"
+    watch = Watch(hub, every=0.5)
+    looking = asyncio.create_task(watch.run())
+    try:
+        async with serving(create_console(hub, watch), host="127.0.0.1", port=0, grace=1) as port:
+            yield f"http://127.0.0.1:{port}"
+    finally:
+        looking.cancel()
+        with suppress(asyncio.CancelledError):
+            await looking
 
 
 @asynccontextmanager

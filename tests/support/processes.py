@@ -43,7 +43,7 @@ class HubProcess:
     async def up(self, within: float = 60.0) -> "HubProcess":
         """Wait until it says where it answers."""
         file = self._home / "run" / f"{self.name}-{self._process.pid}.json"
-        wanted = "http" if self.name == "intake" else "probe"
+        wanted = {"intake": "http", "console": "console"}.get(self.name, "probe")
 
         async def announced() -> bool:
             assert self.alive, f"{self.name} ended with {self._process.returncode}:\n{self.text()[-4000:]}"

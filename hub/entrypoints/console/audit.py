@@ -7,14 +7,14 @@ from starlette.responses import Response
 
 from hub.application.audit import verify
 from hub.entrypoints.console.rendering import page
-from hub.entrypoints.console.visitor import hub_of, posted, visitor
+from hub.entrypoints.console.visitor import Seq, hub_of, posted, visitor
 
 router = APIRouter()
 _PAGE = 100
 
 
 @router.get("/audit")
-async def get_audit(request: Request, who: str = "", what: str = "", before: int | None = None) -> Response:
+async def get_audit(request: Request, who: str = "", what: str = "", before: Seq | None = None) -> Response:
     """Entries, the newest first."""
     visiting = await visitor(request)
     asked = {"who": who.strip(), "what": what.strip()}

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from hub.application.audit import Deed
 from hub.domain.messaging.errors import RefusalError
 from hub.entrypoints.console.rendering import page
-from hub.entrypoints.console.visitor import hub_of, visitor
+from hub.entrypoints.console.visitor import Seq, hub_of, visitor
 
 router = APIRouter()
 _PAGE, _TIMELINE = 50, 200
@@ -24,7 +24,7 @@ async def get_dossiers(request: Request, cpas: str = "", after: str = "") -> Res
 
 
 @router.get("/dossiers/{dossier}")
-async def get_dossier(request: Request, dossier: str, after: int = 0) -> Response:
+async def get_dossier(request: Request, dossier: str, after: Seq = 0) -> Response:
     """One dossier; looking is an entry of the audit."""
     who = await visitor(request)
     hub = hub_of(request)

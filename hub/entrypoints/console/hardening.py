@@ -1,6 +1,7 @@
 """What browsers are told about every answer: nothing from elsewhere, nothing inline, nothing kept."""
 
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -20,6 +21,7 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 _A_YEAR = 31_536_000
+_NOWHERE = 404
 
 
 class Hardened:
@@ -48,9 +50,14 @@ class Hardened:
                     headers["Strict-Transport-Security"] = f"max-age={_A_YEAR}"
             await send(message)
 
+        request = Request(scope, receive)
         try:
+            if b"%00" in scope["query_string"] or "\0" in scope["path"]:  # PostgreSQL knows no such sign
+                answer = await answer_to(request, HTTPException(_NOWHERE))
+                await answer(scope, receive, sending)
+                return
             await self._app(scope, receive, sending)
         except Exception as error:  # noqa: BLE001 - here a failure becomes a page and an entry of the log
-            answer = await answer_to(Request(scope, receive), error)
+            answer = await answer_to(request, error)
             if not begun:
                 await answer(scope, receive, sending)

@@ -12,7 +12,7 @@ from hub.bootstrap.hub import Hub
 from hub.domain.access.roles import Right
 from hub.entrypoints.console.failures import refusal_text
 from hub.entrypoints.console.rendering import page
-from hub.entrypoints.console.visitor import Form, Visitor, demand, hub_of, posted, visitor
+from hub.entrypoints.console.visitor import Form, Nth, Seq, Visitor, demand, hub_of, posted, visitor
 
 router = APIRouter()
 _PAGE = 50
@@ -29,7 +29,7 @@ _CHANGES: dict[str, tuple[Right, _Change]] = {
 
 
 @router.get("/jobs")
-async def get_jobs(request: Request, state: str = "", before: int | None = None) -> Response:
+async def get_jobs(request: Request, state: str = "", before: Seq | None = None) -> Response:
     """The newest first."""
     who = await visitor(request)
     states = [state] if state in STATES else None
@@ -39,7 +39,7 @@ async def get_jobs(request: Request, state: str = "", before: int | None = None)
 
 
 @router.get("/jobs/{job}")
-async def get_job(request: Request, job: UUID, after: int = 0) -> Response:
+async def get_job(request: Request, job: UUID, after: Nth = 0) -> Response:
     """One job, with what became of its letters."""
     return await _page(request, await visitor(request), job, after=after)
 

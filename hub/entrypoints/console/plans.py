@@ -13,7 +13,7 @@ from hub.domain.messaging.errors import RefusalError
 from hub.entrypoints.console.failures import refusal_text
 from hub.entrypoints.console.letters import FILTERS, selection_of
 from hub.entrypoints.console.rendering import page
-from hub.entrypoints.console.visitor import Form, Visitor, demand, hub_of, posted, visitor
+from hub.entrypoints.console.visitor import Form, Nth, Visitor, demand, hub_of, posted, visitor
 
 router = APIRouter()
 _PAGE = 50
@@ -56,7 +56,7 @@ def _options(form: Form) -> dict[str, Any]:
 
 
 @router.get("/plans/{plan}")
-async def get_plan(request: Request, plan: UUID, after: int = 0) -> Response:
+async def get_plan(request: Request, plan: UUID, after: Nth = 0) -> Response:
     """Its verdicts, counted and letter by letter; and the form that asks for the job."""
     return await _page(request, await visitor(request), plan, after=after)
 

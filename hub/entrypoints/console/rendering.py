@@ -31,7 +31,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(moment=moment, number=number, kind=kind, short=short, query=query)
+    made.filters.update(moment=moment, number=number, kind=kind, plain=plain, short=short, query=query)
     made.globals["asset"] = asset
     return made
 
@@ -100,6 +100,17 @@ def number(value: float | None) -> str:
 def kind(value: str | None) -> str:
     """An event type without what all have in common."""
     return (value or "–").removeprefix("be.mediationhub.")
+
+
+def plain(value: object) -> str:
+    """A value of an event, without the signs of a data format."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}: {plain(one)}" for name, one in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(map(plain, value)) or "–"
+    if value is None:
+        return "–"
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def short(value: object) -> str:

@@ -5,9 +5,10 @@ import hmac
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Annotated
 from urllib.parse import parse_qs, urlsplit
 
-from fastapi import Request
+from fastapi import Query, Request
 from starlette.responses import Response
 
 from hub.application.administer.ports import Administrator
@@ -17,6 +18,10 @@ from hub.domain.access.roles import Right
 from hub.entrypoints.console.words import language_of
 
 _MOST_FORM = 64 * 1024
+Seq = Annotated[int, Query(ge=0, le=2**63 - 1)]
+"""A number of the database, as a page's address gives it."""
+Nth = Annotated[int, Query(ge=0, le=2**31 - 1)]
+"""A place in a frozen list."""
 
 
 class NotSignedInError(Exception):
@@ -129,6 +134,8 @@ async def posted(request: Request, secret: str) -> Form:
         body += chunk
         if len(body) > _MOST_FORM:
             raise ForgedError
+    if b"%00" in body:
+        raise ForgedError
     form = Form(parse_qs(body.decode(errors="replace"), keep_blank_values=True, max_num_fields=2000))
     if not hmac.compare_digest(form.get("token").encode(), form_token(secret).encode()):
         raise ForgedError

@@ -15,7 +15,6 @@ from hub.bootstrap.hub import Hub
 from hub.domain.messaging.errors import TransientError
 from hub.entrypoints.processes import processes
 
-_EVERY = 5.0
 _KEPT = 120
 """Looks: ten minutes of them."""
 _GROUPS = 500
@@ -59,15 +58,15 @@ class Look:
 class Watch:
     """The last looks."""
 
-    def __init__(self, hub: Hub) -> None:
-        self._hub = hub
+    def __init__(self, hub: Hub, *, every: float = 5.0) -> None:
+        self._hub, self._every = hub, every
         self._looks: deque[Look] = deque(maxlen=_KEPT)
 
     async def run(self) -> None:
         """Look again and again, until cancelled."""
         while True:
             await self.look()
-            await asyncio.sleep(_EVERY)
+            await asyncio.sleep(self._every)
 
     async def now(self) -> Look:
         """The last look; the first one is taken when somebody asks."""
