@@ -51,7 +51,11 @@ async def runner(hub: Hub) -> AsyncIterator[None]:
 
 
 async def letter_of_the_chamber(hub: Hub) -> str:
-    return str(await hub.database.pool.fetchval("SELECT id FROM dead_letter WHERE source LIKE '%fca%' ORDER BY key"))
+    return str(
+        await hub.database.pool.fetchval(
+            "SELECT id FROM dead_letter WHERE source LIKE '%fca%' AND origin = 'record' ORDER BY key"
+        )
+    )
 
 
 async def largest(hub: Hub) -> str:

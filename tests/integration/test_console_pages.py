@@ -19,7 +19,7 @@ SCHEMES = ("light", "dark")
 async def places(hub: Hub) -> dict[str, str]:
     """A path of every kind of page."""
     letter = await hub.database.pool.fetchval(
-        "SELECT id FROM dead_letter WHERE institution = 'fca' AND state = 'waiting' LIMIT 1"
+        "SELECT id FROM dead_letter WHERE institution = 'fca' AND state = 'waiting' AND origin = 'record' LIMIT 1"
     )
     unreadable = await hub.database.pool.fetchval("SELECT id FROM dead_letter WHERE value = '{}' LIMIT 1")
     group = (await hub.letter_groups.counted(Selection()))[0]["fingerprint"]

@@ -58,6 +58,7 @@ async def test_nobody_sees_a_page_without_a_session(hub: Hub, url: str) -> None:
         assert (await client.get("/overview/live")).status_code == 401
         assert (await client.post("/plans", data={"verb": "replay"})).status_code == 303
         assert (await client.get("/openapi.json")).status_code == 404
+        assert (await client.get("/api/v1/groups")).status_code == 401
 
 
 async def test_every_page_speaks_every_language(hub: Hub, url: str) -> None:

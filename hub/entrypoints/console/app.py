@@ -4,6 +4,7 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from hub.bootstrap.hub import Hub
+from hub.entrypoints.administration.app import create_api
 from hub.entrypoints.console import (
     audit,
     dossiers,
@@ -26,6 +27,7 @@ def create_console(hub: Hub, watch: Watch) -> FastAPI:
     """Every page."""
     app = FastAPI(title="Console of the mediation hub", openapi_url=None, docs_url=None, redoc_url=None)
     app.state.hub, app.state.watch = hub, watch
+    app.mount("/api", create_api(hub))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for pages in (sign_in, overview, groups, letters, letter, plans, jobs, audit, institutions, dossiers):
         app.include_router(pages.router)

@@ -30,7 +30,7 @@ FAMILIES: dict[str, set[str]] = {
         *{*GROUP_STATES, *JOB_STATES, *LETTER_STATES},
         *{"failed", "refused", "passed over", "suspended", "open", "revoked", "look", "well", "sending"},
     },
-    "verb": set(VERBS),
+    "verb": {*VERBS, "window"},
     "verdict": set(VERDICTS),
 }
 """Keys that are put together from a word of the hub."""
