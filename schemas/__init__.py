@@ -3,10 +3,21 @@
 from inspect import isclass
 from types import MappingProxyType
 
-from schemas import access, claims, consultations, dead_letters, deliveries, mediation, notices, persons
+from schemas import (
+    access,
+    claims,
+    consultations,
+    dead_letters,
+    debt_commands,
+    debts,
+    deliveries,
+    mediation,
+    notices,
+    persons,
+)
 from schemas.event import Event
 
-CONTEXTS = (notices, mediation, claims, persons, consultations, access, deliveries, dead_letters)
+CONTEXTS = (notices, mediation, claims, debt_commands, debts, persons, consultations, access, deliveries, dead_letters)
 
 EVENT_TYPES: MappingProxyType[str, type[Event]] = MappingProxyType(
     {

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from schemas import EVENT_TYPES
 from schemas.access import OfficeListed
+from schemas.debts import DebtFileOpened
 from schemas.event import Event
 
 TELLING = {
@@ -17,6 +18,7 @@ TELLING = {
 }
 NOT_PERSONAL: dict[type[BaseModel], set[str]] = {
     OfficeListed: {"name", "street", "number", "postcode", "city", "email", "phone"},  # the public directory
+    DebtFileOpened: {"number"},  # 1, 2, 3 … of a person's debt files
 }
 """Fields that look telling and are not, with the reason."""
 AMOUNTS = {"client_costs"}

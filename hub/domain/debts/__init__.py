@@ -1,0 +1,1 @@
+"""Debt files of a person at a CPAS: refunds, balance, closing, household (bcss-primaweb §4)."""
