@@ -11,10 +11,13 @@ from playwright.async_api import Browser, expect
 from hub.application.dead_letters.selection import Selection
 from hub.bootstrap.hub import Hub
 from hub.domain.messaging.retry import Backoff
+from tests.integration.broken import GROUP
+from tests.integration.test_consume import notice, strike
 from tests.support.console import Visit, bad_day, browser_of, console_of, visit_of
 from tests.support.documents import niss_of
 
 pytestmark = pytest.mark.integration
+EDITED = "p" + "e" * 32
 
 
 @pytest.fixture
@@ -221,6 +224,69 @@ async def test_chosen_letters_are_archived_and_restored(hub: Hub, olga: Visit) -
         await expect(page.locator("h2 .state")).to_have_text("done", timeout=30_000)
     await olga.go("/letters?state=archived")
     await expect(page.locator("tbody tr")).to_have_count(2)
+
+
+async def test_edit_is_seen_and_approved_by_a_second_person_and_solves_the_letter(
+    hub: Hub, url: str, browser: Browser, olga: Visit
+) -> None:
+    await hub.consume(GROUP).handle([notice(EDITED, "C"), strike(EDITED, "c"), notice(EDITED, "D")])
+    letter = await hub.database.pool.fetchval("SELECT id FROM dead_letter WHERE key = $1", EDITED)
+    page = await olga.go(f"/letters/{letter}")
+    await page.get_by_role("link", name="Edit and replay").click()
+    await expect(page.locator('input[name="header:ce_id"]')).to_have_count(0)
+    await page.fill("#body", "{not json")
+    await page.get_by_role("button", name="See the plan").click()
+    await expect(page.get_by_role("alert")).to_have_text("This is no JSON.")
+    await page.fill("#body", '{"notice": "C", "struck_on": 5}')
+    await page.get_by_role("button", name="See the plan").click()
+    await expect(page.get_by_role("alert")).to_contain_text("the edited event is not valid")
+    await page.fill("#body", '{"notice": "C", "struck_on": "2026-03-02"}')
+    await page.get_by_role("button", name="See the plan").click()
+    await expect(page.locator(".added")).to_contain_text(['"notice": "C"'])
+    await page.fill("#reason", "capital letter, agreed with the Chamber")
+    await page.get_by_role("button", name="Ask for approval").click()
+    await page.wait_for_url("**/jobs/*")
+
+    async with visit_of(browser, url, "april") as april:
+        seen = await april.go(page.url.partition("?")[0].removeprefix(url))
+        await expect(seen.locator(".removed")).to_contain_text(['"notice": "c"'])
+        await seen.get_by_role("button", name="Approve").click()
+        async with runner(hub):
+            await expect(seen.locator("h2 .state")).to_have_text("done", timeout=30_000)
+
+    await olga.go(f"/letters/{letter}")
+    await expect(page.locator(".under .state")).to_have_text("edited")
+    await expect(page.get_by_role("link", name="Edit and replay")).to_have_count(0)
+
+
+async def test_content_that_nobody_can_read_is_edited_only_after_it_was_revealed(hub: Hub, olga: Visit) -> None:
+    letter = await hub.database.pool.fetchval("SELECT id FROM dead_letter WHERE value = '{}' LIMIT 1")
+    answer = await olga.page.goto(f"{olga.url}/letters/{letter}/edit")
+    assert answer is not None
+    assert answer.status == 409
+    await expect(olga.page.get_by_text("This content is masked: reveal it first")).to_be_visible()
+
+    page = await olga.go(f"/letters/{letter}")
+    await page.check('input[value="body"]')
+    await page.fill("#purpose", "to mend what they sent")
+    await page.get_by_role("button", name="Reveal for 5 minutes").click()
+    await olga.go(f"/letters/{letter}/edit")
+    await expect(page.locator("#body")).to_have_value("{}")
+
+
+async def test_group_waits_for_a_release_until_the_rule_is_taken_away(hub: Hub, olga: Visit) -> None:
+    group = await largest(hub)
+    page = await olga.go(f"/groups/{group}")
+    await page.fill("#rule-release", "9.9")
+    await page.fill("#rule-reason", "the fix is merged")
+    await page.get_by_role("button", name="Let it wait for a release").click()
+    await expect(page.get_by_text("Waits for 9.9, asked by olga, until")).to_be_visible()
+    assert [one.release for one in await hub.fingerprint_rules.listed()] == ["9.9"]
+
+    await page.get_by_role("button", name="Take the rule away").click()
+
+    await expect(page.get_by_role("status")).to_have_text("The rule is gone.")
+    assert await hub.fingerprint_rules.listed() == []
 
 
 async def test_group_is_owned_and_noted(hub: Hub, olga: Visit) -> None:

@@ -22,6 +22,7 @@ async def places(hub: Hub) -> dict[str, str]:
         "SELECT id FROM dead_letter WHERE institution = 'fca' AND state = 'waiting' AND origin = 'record' LIMIT 1"
     )
     unreadable = await hub.database.pool.fetchval("SELECT id FROM dead_letter WHERE value = '{}' LIMIT 1")
+    refused = await hub.database.pool.fetchval("SELECT id FROM dead_letter WHERE origin = 'document' LIMIT 1")
     group = (await hub.letter_groups.counted(Selection()))[0]["fingerprint"]
     plan = await hub.plans.make(Selection(fingerprint=group), verb="replay", who="olga")
     asked = await hub.jobs.ask(
@@ -37,6 +38,8 @@ async def places(hub: Hub) -> dict[str, str]:
         "letters-none": "/letters?text=nothing-is-like-this",
         "letter": f"/letters/{letter}",
         "letter-unreadable": f"/letters/{unreadable}",
+        "letter-document": f"/letters/{refused}",
+        "edit": f"/letters/{letter}/edit",
         "plan": f"/plans/{plan.id}",
         "jobs": "/jobs",
         "job": f"/jobs/{asked.id}",

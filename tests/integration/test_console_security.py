@@ -171,7 +171,15 @@ async def test_role_that_may_not_is_refused_whatever_the_page_shows_and_audited(
     job = (await places(hub))["job"]
     async with client_of(url, "victor") as client:
         form = {"token": token_in(await client.get("/")), "reason": "x", "verb": "replay", "letter": str(letter)}
-        posts = (f"/letters/{letter}/replay", f"/groups/{group}", "/plans", f"{job}/approve", f"{job}/cancel")
+        posts = (
+            f"/letters/{letter}/replay",
+            f"/letters/{letter}/edit",
+            f"/groups/{group}/rule",
+            f"/groups/{group}",
+            "/plans",
+            f"{job}/approve",
+            f"{job}/cancel",
+        )
         for path in (*posts, "/connectors/suspend"):
             answer = await client.post(path, data=form)
             assert answer.status_code == 403, path
@@ -179,7 +187,7 @@ async def test_role_that_may_not_is_refused_whatever_the_page_shows_and_audited(
         revealed = await client.post(f"/letters/{letter}/reveal", data={**form, "field": "body", "purpose": "x"})
         assert revealed.status_code == 409
     assert [one[1] for one in reversed(await denied(hub))] == [
-        *("replay", "group", "plan", "approve", "cancel", "suspend", "reveal")
+        *("replay", "edit", "rule", "group", "plan", "approve", "cancel", "suspend", "reveal")
     ]
 
 

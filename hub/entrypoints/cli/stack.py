@@ -106,7 +106,10 @@ def status(as_json: AsJson = False) -> None:
         print_json(found)
         return
     show([{"part": part, "address": masked(address)} for part, address in found["addresses"].items()], as_json=False)
-    show(found["processes"], as_json=False, title="Processes")
+    alive = [
+        {name: one.get(name) for name in ("name", "pid", "http", "console", "probe")} for one in found["processes"]
+    ]
+    show(alive, as_json=False, title="Processes")
     show([{"what": name, "count": count} for name, count in found["depths"].items()], as_json=False, title="Waiting")
     if found["stopped"]:
         show(found["stopped"], as_json=False, title="Stopped at their ceiling (hub dlq resume GROUP)")
@@ -123,7 +126,14 @@ async def _status() -> dict[str, Any]:
     async with opened(settings) as hub:
         alive = processes(settings.home)
         http = next((one["http"] for one in alive if "http" in one), settings.http.public_url)
-        where = {"http": http, "kafka": hub.where.kafka, "postgres": hub.where.postgres, "smtp": hub.where.smtp}
+        console_ = next((one["console"] for one in alive if "console" in one), settings.console.public_url)
+        where = {
+            "http": http,
+            "console": console_,
+            "kafka": hub.where.kafka,
+            "postgres": hub.where.postgres,
+            "smtp": hub.where.smtp,
+        }
         return {
             "addresses": where,
             "processes": alive,

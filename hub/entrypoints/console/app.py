@@ -8,6 +8,7 @@ from hub.entrypoints.administration.app import create_api
 from hub.entrypoints.console import (
     audit,
     dossiers,
+    edit,
     groups,
     institutions,
     jobs,
@@ -29,7 +30,7 @@ def create_console(hub: Hub, watch: Watch) -> FastAPI:
     app.state.hub, app.state.watch = hub, watch
     app.mount("/api", create_api(hub))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for pages in (sign_in, overview, groups, letters, letter, plans, jobs, audit, institutions, dossiers):
+    for pages in (sign_in, overview, groups, letters, letter, edit, plans, jobs, audit, institutions, dossiers):
         app.include_router(pages.router)
     for kind in HANDLED:
         app.add_exception_handler(kind, answer_to)

@@ -11,6 +11,7 @@ from hub.application.dead_letters.job_ports import JobRefusedError
 from hub.bootstrap.hub import Hub
 from hub.domain.access.roles import Right
 from hub.entrypoints.console.failures import refusal_text
+from hub.entrypoints.console.plans import diff_of
 from hub.entrypoints.console.rendering import page
 from hub.entrypoints.console.visitor import Form, Nth, Seq, Visitor, demand, hub_of, posted, visitor
 
@@ -77,7 +78,9 @@ async def _page(
     hub = hub_of(request)
     rows = await hub.jobs.outcomes(job, after=after, limit=_PAGE)
     more = rows[-1]["n"] if len(rows) == _PAGE else None
-    context = {"job": await _shown(hub, job), "rows": rows, "more": more, "refused": refused}
+    shown = await _shown(hub, job)
+    diff = await diff_of(hub, shown["plan"])
+    context = {"job": shown, "diff": diff, "rows": rows, "more": more, "refused": refused}
     return page(request, who, "job.html", status=status, **context)
 
 

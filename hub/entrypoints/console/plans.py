@@ -1,5 +1,6 @@
 """Plan first: what would become of each letter; then the job is asked for."""
 
+from collections.abc import Sequence
 from typing import Any, get_args
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from hub.application.dead_letters.job_ports import JobRefusedError, PlanRefusedError, Verb
 from hub.application.dead_letters.selection import Selection
 from hub.application.dead_letters.verdicts import GOOD
+from hub.bootstrap.hub import Hub
 from hub.domain.messaging.errors import RefusalError
 from hub.entrypoints.console.failures import refusal_text
 from hub.entrypoints.console.letters import FILTERS, selection_of
@@ -50,9 +52,13 @@ def _asked(form: Form) -> Selection | list[UUID]:
 
 
 def _options(form: Form) -> dict[str, Any]:
-    if form.get("verb") != "return":
-        return {}
-    return {"code": form.get("code"), "where": form.get("where") or None}
+    match form.get("verb"):
+        case "return":
+            return {"code": form.get("code"), "where": form.get("where") or None}
+        case "redirect":
+            return {"office": form.get("office")}
+        case _:
+            return {}
 
 
 @router.get("/plans/{plan}")
@@ -82,6 +88,15 @@ async def post_ask(request: Request, plan: UUID) -> Response:
     return RedirectResponse(f"/jobs/{job.id}?said=asked", 303)
 
 
+async def diff_of(hub: Hub, plan: UUID) -> Sequence[str]:
+    """What an edit changes, for whoever asks and whoever approves."""
+    found = await hub.plans.found(plan)
+    letters = await hub.plans.letters(plan, limit=1)
+    if found.verb != "edit" or not letters:
+        return ()
+    return await hub.edits.diff(letters[0]["letter"], found.options)
+
+
 async def _page(
     request: Request,
     who: Visitor,
@@ -102,6 +117,7 @@ async def _page(
         "taken": sum(row["letters"] for row in shown["verdicts"] if row["verdict"] in GOOD),
         "rows": rows,
         "more": rows[-1]["n"] if len(rows) == _PAGE else None,
+        "diff": await diff_of(hub, plan),
         "confirmation": hub.jobs.confirmation(await hub.plans.found(plan)),
         "four_eyes": shown["verb"] in {"edit", "skip", "redirect"} or shown["letters"] > settings.four_eyes,
         "canary": settings.canary,

@@ -119,7 +119,7 @@ async def visitor(request: Request) -> Visitor:
     return Visitor(who=found, token=token, language=found.language)
 
 
-async def posted(request: Request, secret: str) -> Form:
+async def posted(request: Request, secret: str, *, most: int = _MOST_FORM) -> Form:
     """A form's values.
 
     Raises:
@@ -132,7 +132,7 @@ async def posted(request: Request, secret: str) -> Form:
     body = b""
     async for chunk in request.stream():
         body += chunk
-        if len(body) > _MOST_FORM:
+        if len(body) > most:
             raise ForgedError
     if b"%00" in body:
         raise ForgedError
