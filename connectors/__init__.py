@@ -9,6 +9,7 @@ from hub.sdk import Connector
 FOLDERS = (
     "cia",
     "fca",
+    "justrestart",
 )
 
 CONNECTORS: Mapping[str, Connector] = MappingProxyType(

@@ -14,10 +14,23 @@ from schemas import (
     mediation,
     notices,
     persons,
+    rcd,
 )
 from schemas.event import Event
 
-CONTEXTS = (notices, mediation, claims, debt_commands, debts, persons, consultations, access, deliveries, dead_letters)
+CONTEXTS = (
+    notices,
+    mediation,
+    claims,
+    debt_commands,
+    debts,
+    persons,
+    consultations,
+    access,
+    deliveries,
+    dead_letters,
+    rcd,
+)
 
 EVENT_TYPES: MappingProxyType[str, type[Event]] = MappingProxyType(
     {

@@ -20,6 +20,7 @@ from hub.domain.mediation.fold import process_manager as mediation
 from hub.domain.messaging.decision import ProcessManager
 from hub.domain.notices.fold import NOTICES
 from hub.domain.persons.fold import process_manager as persons
+from hub.domain.rcd.fold import RCD
 
 
 class MessagingParts(Parts):
@@ -28,7 +29,7 @@ class MessagingParts(Parts):
     @cached_property
     def managers(self) -> Mapping[str, ProcessManager[Any]]:
         """Every consumer group by its name."""
-        every = (NOTICES, CLAIMS, mediation(self.settings.mediation.answer), persons(self.gate_rules), DIRECTORY)
+        every = (NOTICES, CLAIMS, mediation(self.settings.mediation.answer), persons(self.gate_rules), DIRECTORY, RCD)
         return {manager.group: manager for manager in every}
 
     def consume(self, group: str) -> Consume:

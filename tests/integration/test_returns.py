@@ -30,7 +30,7 @@ async def sent(client: httpx.AsyncClient, body: bytes, **headers: str) -> httpx.
     return await client.post(FCA, content=body, headers={"content-type": "application/xml", **headers})
 
 
-async def relayed(hub: Hub) -> None:
+async def relayed(hub: Hub, group: str = GROUP) -> None:
     """What the outbox holds reaches the group."""
     rows = await hub.database.pool.fetch("DELETE FROM outbox RETURNING seq, topic, key, headers, value")
     records = [
@@ -46,7 +46,7 @@ async def relayed(hub: Hub) -> None:
         for row in sorted(rows, key=lambda row: int(row["seq"]))
         if not row["topic"].endswith("-dlq") and row["topic"] != "dead-letters"
     ]
-    await hub.consume(GROUP).handle(records)
+    await hub.consume(group).handle(records)
 
 
 async def failed_strike(hub: Hub, fca: httpx.AsyncClient) -> UUID:

@@ -97,6 +97,7 @@ def _key(kind: str) -> str:
         "dossier": "the pseudonym of the dossier",
         "office": "the office",
         "adapter": "the service of a partner",
+        "case": "the collective settlement case",
     }
     return f"Keyed by {told[EVENT_TYPES[kind].keyed_by]}."
 

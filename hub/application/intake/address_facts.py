@@ -54,6 +54,8 @@ def addressed(fact: Fact, event_id: UUID, origin: Origin, subject_of: Callable[[
         raise RuleError("identifier-required", f"{data.type} must say whom it is about")
     if data.keyed_by == "office":
         key = str(getattr(data, "office"))  # noqa: B009 - every event keyed by office has one
+    elif data.keyed_by == "case":
+        key = str(getattr(data, "case"))  # noqa: B009 - every event keyed by case has one
     elif data.keyed_by == "person":
         key = str(subject)
     else:

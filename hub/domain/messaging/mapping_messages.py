@@ -168,6 +168,12 @@ MAPPING_MESSAGES: dict[str, dict[str, str]] = {
         "en": "For this document or this notice type, the element {limit} has no meaning. Remove it or correct"
         " the type.",
     },
+    "moment-offset": {
+        "fr": "Ce moment n'a pas de décalage horaire. Écrivez-le avec son décalage, comme 2026-01-15T10:12:00+01:00.",
+        "nl": "Dit tijdstip heeft geen tijdsverschuiving. Schrijf het zo: 2026-01-15T10:12:00+01:00.",
+        "de": "Dieser Zeitpunkt hat keine Zeitverschiebung. Schreiben Sie ihn so: 2026-01-15T10:12:00+01:00.",
+        "en": "This moment has no offset. Write it with its offset, such as 2026-01-15T10:12:00+01:00.",
+    },
     "date-order": {
         "fr": "Cette date ne peut pas précéder {limit}. Corrigez l'une des deux dates.",
         "nl": "Deze datum kan niet vóór {limit} liggen. Verbeter een van beide datums.",

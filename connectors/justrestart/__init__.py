@@ -1,0 +1,1 @@
+"""The register of collective debt settlements (RegSol, JustRestart). Contract: ``justrestart.xsd``."""

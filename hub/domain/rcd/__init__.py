@@ -1,0 +1,1 @@
+"""The collective debt settlement case and its clock (rcd-justrestart §2)."""

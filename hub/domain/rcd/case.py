@@ -1,0 +1,192 @@
+"""A case as its acts make it: read again from all of them in the order of their legal dates.
+
+Acts may reach the hub in any order, and an act done during an outage is entered afterwards at its own date
+(AR 11 Oct 2023, art. 7). So the case is never advanced but read again: whatever the order of delivery, the same acts
+make the same case, and a late one moves every deadline that depends on it.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import Field
+
+from hub.domain.messaging.calendar import LastDay, Term, judicial_last_day, local_date
+from hub.domain.messaging.decision import State
+from hub.domain.rcd.facts import facts_of
+from hub.domain.rcd.table import TABLE, Row
+from hub.domain.rcd.terms import rule_of
+from schemas.rcd import Act, CaseState
+
+Why = Literal["state", "months", "no-reminder", "term-runs", "outage", "extended-before", "plan-not-silent", "too-late"]
+"""Why an act has no place in a case (yet): what it needs may still come."""
+
+
+class RecordedAct(State):
+    """An act as the case keeps it."""
+
+    act: Act
+    ref: str
+    at: datetime
+    party: str | None = None
+    residence: str = "BE"
+    institution: str | None = None
+    months: int | None = None
+    outage: str | None = None
+
+    @property
+    def on(self) -> date:
+        """Its day in Brussels."""
+        return local_date(self.at)
+
+
+class RunningTerm(State):
+    """A term with both readings of its last day."""
+
+    early: date
+    late: date
+    started: date
+
+
+class Case(State):
+    """What a case is now. ``unplaced``: acts that have no place yet, with why."""
+
+    acts: tuple[RecordedAct, ...] = ()
+    state: CaseState = "DRAFT"
+    article: str = ""
+    last_ref: str = ""
+    resumes: CaseState | None = None
+    """What a revision goes back to."""
+    terms: dict[str, RunningTerm] = Field(default_factory=dict)
+    regions: dict[str, str] = Field(default_factory=dict)
+    institutions: tuple[str, ...] = ()
+    claimed: tuple[str, ...] = ()
+    reminded: tuple[str, ...] = ()
+    foreclosed: tuple[str, ...] = ()
+    objectors: tuple[str, ...] = ()
+    paper: tuple[str, ...] = ()
+    outages: dict[str, tuple[datetime, datetime | None]] = Field(default_factory=dict)
+    extended: bool = False
+    unplaced: dict[str, Why] = Field(default_factory=dict)
+    told: tuple[str, ...] = ()
+    """What was told before: a case that is read again does not tell it twice."""
+
+    @property
+    def outage_open(self) -> bool:
+        """Whether the register is away now."""
+        return any(end is None for _, end in self.outages.values())
+
+
+def with_act(case: Case, act: RecordedAct) -> Case:
+    """The case with one more act; an act that is known changes nothing."""
+    if any(one.ref == act.ref for one in case.acts):
+        return case
+    return read_again((*case.acts, act), told=case.told)
+
+
+def read_again(acts: Iterable[RecordedAct], *, told: tuple[str, ...] = ()) -> Case:
+    """A case from its acts, by their legal dates; what has no place waits and is tried after each other act."""
+    ordered = tuple(sorted(acts, key=lambda one: (one.at, one.ref)))
+    case, waiting = Case(acts=ordered, told=told), list(ordered)
+    moved = True
+    while moved:
+        moved = False
+        for one in list(waiting):
+            if misplaced(case, one) is None:
+                case = placed(case, one)
+                waiting.remove(one)
+                moved = True
+                break  # the earliest that has a place now comes first
+    left = {one.ref: why for one in waiting if (why := misplaced(case, one))}
+    return case.model_copy(update={"unplaced": left})
+
+
+def misplaced(case: Case, act: RecordedAct) -> Why | None:
+    """Why an act has no place in the case as it stands; None: it has."""
+    row = TABLE[act.act]
+    if case.state not in row.source:
+        return "state"
+    if row.months and not row.months[0] <= (act.months if act.months is not None else -1) <= row.months[1]:
+        return "months"
+    if act.outage and not _within(case, act):
+        return "outage"
+    return _own_rule(case, act)
+
+
+def _own_rule(case: Case, act: RecordedAct) -> Why | None:
+    """Rules of single rows."""
+    match act.act:
+        case "foreclosure-confirmed":
+            return _foreclosure(case, act)
+        case "plan-agreed":
+            term = case.terms.get("objection")
+            if case.objectors:
+                return "plan-not-silent"
+            return "term-runs" if term and act.on <= term.late else None
+        case "carence-extended" if case.extended:
+            return "extended-before"
+        case "objection-raised":
+            term = case.terms.get("objection")
+            return "too-late" if term and act.on > term.late else None
+        case _:
+            return None
+
+
+def _foreclosure(case: Case, act: RecordedAct) -> Why | None:
+    """T10 and I1: a reminder received, its last term over, nothing claimed, no open outage (art. 1675/9 §3)."""
+    term = case.terms.get(f"last-claim/{act.party}")
+    if act.party not in case.reminded or term is None or act.party in case.claimed:
+        return "no-reminder"
+    if case.outage_open:
+        return "outage"
+    return "term-runs" if act.on <= term.late else None
+
+
+def _within(case: Case, act: RecordedAct) -> bool:
+    """Whether an act lies in the outage that it names (I7)."""
+    window = case.outages.get(act.outage or "")
+    return window is not None and window[0] <= act.at and (window[1] is None or act.at <= window[1])
+
+
+def placed(case: Case, act: RecordedAct) -> Case:
+    """The case after an act that has its place."""
+    row = TABLE[act.act]
+    update: dict[str, object] = {
+        "state": row.to or case.state,
+        "article": row.article if row.to and row.to != case.state else case.article,
+        "last_ref": act.ref if row.to and row.to != case.state else case.last_ref,
+        "terms": _terms(case, act, row),
+        "regions": {**case.regions, **_region(row, act)},
+        **facts_of(case, act, act.act),
+    }
+    return case.model_copy(update=update)
+
+
+def _region(row: Row, act: RecordedAct) -> dict[str, str]:
+    """Regions by name; the surety's and the channel's by party."""
+    if row.region is None:
+        return {}
+    name, value = row.region
+    return {f"{name}/{act.party}" if name in {"surety", "channel"} and act.party else name: value}
+
+
+def _terms(case: Case, act: RecordedAct, row: Row) -> dict[str, RunningTerm]:
+    terms = {name: one for name, one in case.terms.items() if name not in {_name(end, act) for end in row.end}}
+    if row.to in {"REVOKED", "ENDED_AT_DEBTOR_REQUEST", "REJECTED"}:
+        terms = {name: one for name, one in terms.items() if name == "mention"}
+    for start in row.start:
+        last = rule_of(start).last_day(act.on, act.residence)
+        terms[_name(start, act)] = RunningTerm(early=last.early, late=last.late, started=act.on)
+    if act.act == "carence-extended" and (carence := terms.get("carence")):
+        last = _extended(carence.started, act.months or 0)
+        terms["carence"] = RunningTerm(early=last.early, late=last.late, started=carence.started)
+    return terms
+
+
+def _extended(designated: date, months: int) -> LastDay:
+    """Six months from the designation, extended once by six at the most (art. 1675/11 §1)."""
+    return judicial_last_day(designated, Term(months=6 + months))
+
+
+def _name(term: str, act: RecordedAct) -> str:
+    return f"{term}{act.party}" if term.endswith("/") else term

@@ -1,0 +1,168 @@
+"""The fold of a case: an act, or a term that is over, and what follows.
+
+The clock proposes, a human confirms: a term that is over makes a proposal of foreclosure or the lapse of a channel,
+never an act (art. 1675/9 §3; rcd-justrestart §2.3 T10, §2.4).
+"""
+
+import json
+
+from hub.domain.messaging.calendar import end_of
+from hub.domain.messaging.cloudevent import CloudEvent
+from hub.domain.messaging.decision import Decision, Emission, ProcessManager, Row, Timer
+from hub.domain.messaging.errors import RuleError
+from hub.domain.rcd.case import Case, RecordedAct, RunningTerm, with_act
+from hub.domain.rcd.state import CaseRow, TermRow
+from hub.domain.rcd.terms import rule_of
+from schemas.event import Event
+from schemas.rcd import (
+    ActVoided,
+    ChannelLapsed,
+    ForeclosureProposed,
+    RcdCaseChanged,
+    RcdTermReached,
+    RegisterActRecorded,
+)
+
+
+def fold(state: Case | None, event: CloudEvent) -> Decision[Case]:
+    """What one event makes of a case."""
+    case = state or Case()
+    match event.data:
+        case RegisterActRecorded() as data:
+            return _recorded(case, event, data)
+        case RcdTermReached() as data:
+            return _over(case, event, data)
+        case _:
+            raise RuleError("event-not-handled", "a case does not know this event")
+
+
+def _recorded(case: Case, event: CloudEvent, data: RegisterActRecorded) -> Decision[Case]:
+    if data.obliged and data.channel != "register":  # I10: it stands in the feed, and changes nothing
+        void = ActVoided(case=data.case, act=data.act, register_ref=data.register_ref)
+        return Decision(state=case, events=_told(case, event, [void]))
+    after = with_act(
+        case,
+        RecordedAct(
+            act=data.act,
+            ref=data.register_ref,
+            at=data.occurred_at,
+            party=data.party,
+            residence=data.residence,
+            institution=data.institution,
+            months=data.months,
+            outage=data.outage,
+        ),
+    )
+    if after == case:
+        return Decision(state=case)
+    return _with(case, after, event, data.case, _changes(case, after, data.case))
+
+
+def _changes(before: Case, after: Case, case_id: str) -> list[Event]:
+    """That it stands otherwise; what a proposal waited for."""
+    changed: list[Event] = []
+    if after.state != before.state:
+        changed.append(
+            RcdCaseChanged(
+                case=case_id, state=after.state, before=before.state, register_ref=after.last_ref, article=after.article
+            )
+        )
+    return changed
+
+
+def _over(case: Case, event: CloudEvent, data: RcdTermReached) -> Decision[Case]:
+    """A term is over by its late reading, unless it was met or moved meanwhile."""
+    term = case.terms.get(data.term)
+    key = f"{data.term}:{data.last_day}"
+    if term is None or term.late != data.last_day or key in case.told:
+        return Decision(state=case)
+    kind, _, party = data.term.partition("/")
+    told: list[Event] = []
+    paper = case.paper
+    if kind == "last-claim" and party in case.reminded and party not in case.claimed:
+        if case.outage_open:
+            return Decision(state=case)  # never during an open outage: its end sets the timer again
+        told.append(ForeclosureProposed(case=data.case, party=party, last_day=data.last_day))
+    if kind == "confirmation":
+        told.append(ChannelLapsed(case=data.case, party=party, last_day=data.last_day))
+        paper = (*paper, party) if party not in paper else paper  # I9
+    after = case.model_copy(update={"told": (*case.told, key), "paper": paper})
+    return _with(case, after, event, data.case, told)
+
+
+def _with(before: Case, after: Case, event: CloudEvent, case_id: str, told: list[Event]) -> Decision[Case]:
+    return Decision(
+        state=after,
+        rows=(_row(after, event, case_id), *_term_rows(before, after, case_id)),
+        events=_told(after, event, told),
+        timers=tuple(_timers(before, after, event, case_id)),
+    )
+
+
+def _told(case: Case, event: CloudEvent, told: list[Event]) -> tuple[Emission, ...]:
+    """For the feeds of the institutions that are linked to the case, and of nobody else."""
+    feeds = tuple(sorted(case.institutions))
+    return tuple(Emission(data=one, key=event.partitionkey, subject=event.subject, feeds=feeds) for one in told)
+
+
+def _row(case: Case, event: CloudEvent, case_id: str) -> Row:
+    return CaseRow(
+        case_id=case_id,
+        state=case.state,
+        article=case.article,
+        register_ref=case.last_ref,
+        regions=json.dumps(case.regions, sort_keys=True),
+        institutions=json.dumps(case.institutions),
+        outage_open=case.outage_open,
+        unplaced=len(case.unplaced),
+        changed_at=event.recordedtime,
+    )
+
+
+def _term_rows(before: Case, after: Case, case_id: str) -> list[Row]:
+    names = dict.fromkeys([*before.terms, *after.terms])
+    return [
+        _term_row(case_id, name, after.terms.get(name) or before.terms[name], running=name in after.terms)
+        for name in names
+        if before.terms.get(name) != after.terms.get(name)
+    ]
+
+
+def _term_row(case_id: str, name: str, term: RunningTerm, *, running: bool) -> Row:
+    return TermRow(
+        case_id=case_id,
+        term=name,
+        article=rule_of(name).article,
+        early=term.early,
+        late=term.late,
+        state="running" if running else "met",
+    )
+
+
+def _timers(before: Case, after: Case, event: CloudEvent, case_id: str) -> list[Timer]:
+    """A timer a term, at the end of its late last day; met terms lose theirs, moved ones are set anew.
+
+    The end of an outage sets those again whose proposal had to wait for it.
+    """
+    found = []
+    healed = before.outage_open and not after.outage_open
+    for name in dict.fromkeys([*before.terms, *after.terms]):
+        term = after.terms.get(name)
+        if term is None:
+            found.append(Timer(name=name, due=None))
+        elif term != before.terms.get(name) or (healed and f"{name}:{term.late}" not in after.told):
+            over = RcdTermReached(case=case_id, term=name, last_day=term.late)
+            found.append(
+                Timer(name=name, due=end_of(term.late), event=over, key=event.partitionkey, subject=event.subject)
+            )
+    return found
+
+
+RCD = ProcessManager(
+    group="hub.rcd",
+    state=Case,
+    fold=fold,
+    handles=frozenset({RegisterActRecorded.type, RcdTermReached.type}),
+    closed=lambda case: case.state in {"CLOSED", "RETENTION", "ARCHIVED"},
+)
+"""The consumer group of collective settlements."""

@@ -1,0 +1,126 @@
+"""Collective debt settlement (RCD): acts of the register, and what follows from them; domain page rcd-justrestart.
+
+A Kafka event of the hub never has legal effect: it mirrors or prepares an act of the register. The legal date is the
+register's own moment (AR 11 Oct 2023, art. 6).
+"""
+
+from datetime import date, datetime
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from schemas.event import Event, InstitutionId, KeyKind
+
+CaseId = Annotated[str, Field(pattern=r"^c[0-9a-f]{32}$")]
+"""A collective settlement case, derived from the register's own reference of it."""
+
+RegisterRef = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9._/-]+$")]
+"""The register's reference of an act; unique within its case."""
+
+PartyId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+$")]
+"""A creditor, surety or other party as the register numbers it within a case; never a NISS."""
+
+Act = Literal[
+    "petition-filed", "completion-asked", "petition-completed", "declared-inadmissible", "admitted",
+    "avis-posted", "avis-updated", "avis-radiated", "admissibility-notified", "claim-submitted", "claim-converted",
+    "reminder-sent", "reminder-received", "foreclosure-confirmed", "secrecy-release-asked", "drafting-started",
+    "plan-sent", "objection-raised", "plan-agreed", "plan-homologated", "carence-recorded", "carence-extended",
+    "hearing-fixed", "judicial-plan", "judicial-plan-remission", "total-remission", "plan-rejected", "mention-told",
+    "brought-back", "plan-revised", "annual-report-filed", "revoked", "ended-at-request", "remission-revoked",
+    "appeal-lodged", "mediator-replaced", "mediator-recused", "surety-informed", "discharge-asked",
+    "surety-discharged", "term-reached", "closed", "operations-ended", "archived", "sale-announced",
+    "confirmation-asked", "confirmed", "invitation-accepted", "access-blocked", "outage-started", "outage-ended",
+]  # fmt: skip
+"""Acts of §2.3 (T1–T34), of the channel (§2.4) and of the register's outages (§4.3)."""
+
+CaseState = Literal[
+    "DRAFT", "FILED", "INCOMPLETE", "INADMISSIBLE", "ADMITTED", "CLAIMS_OPEN", "CLAIMS_REMINDER", "AMICABLE_DRAFTING",
+    "PLAN_PROPOSED", "PLAN_AGREED", "AMICABLE_PLAN_RUNNING", "CARENCE", "JUDICIAL_HEARING", "JUDICIAL_PLAN_RUNNING",
+    "JUDICIAL_PLAN_REMISSION_RUNNING", "TOTAL_REMISSION", "REJECTED", "REVISION", "REVOKED",
+    "ENDED_AT_DEBTOR_REQUEST", "TERM_REACHED", "CLOSED", "RETENTION", "ARCHIVED",
+]  # fmt: skip
+"""Names ours, legal content as the articles say (§2.2)."""
+
+
+class RegisterActRecorded(Event):
+    """An act that the register recorded. ``occurred_at`` is its legal date; ``recorded_at`` may be later (art. 7)."""
+
+    type: ClassVar[str] = "be.mediationhub.register-act.recorded.v1"
+    keyed_by: ClassVar[KeyKind] = "case"
+
+    case: CaseId
+    act: Act
+    register_ref: RegisterRef
+    occurred_at: datetime
+    party: PartyId | None = None
+    quality: Literal["creditor", "surety", "income-debtor", "spouse"] | None = None
+    residence: Literal["BE", "EU", "NON_EU"] = "BE"
+    """Of the party: the terms of art. 1675/9 §§2–3 differ."""
+    channel: Literal["register", "paper"] = "register"
+    obliged: bool = False
+    """The actor must use the register (art. 1675/15bis §1): what comes otherwise is "non avenu"."""
+    institution: InstitutionId | None = None
+    """A mediator, office or CPAS that is linked to the case by this act."""
+    months: Annotated[int, Field(ge=0, le=120)] | None = None
+    court: Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z0-9._-]+$")] | None = None
+    outage: RegisterRef | None = None
+    """The act was done during this outage and entered afterwards."""
+    evidence: RegisterRef | None = None
+
+
+class RcdTermReached(Event):
+    """A term of a case is over by its late reading; what follows is for a human to confirm."""
+
+    type: ClassVar[str] = "be.mediationhub.rcd-term.reached.v1"
+    keyed_by: ClassVar[KeyKind] = "case"
+
+    case: CaseId
+    term: str
+    last_day: date
+
+
+class RcdCaseChanged(Event):
+    """A case stands otherwise than before."""
+
+    type: ClassVar[str] = "be.mediationhub.rcd-case.changed.v1"
+    keyed_by: ClassVar[KeyKind] = "case"
+
+    case: CaseId
+    state: CaseState
+    before: CaseState
+    register_ref: RegisterRef
+    article: str
+
+
+class ForeclosureProposed(Event):
+    """A creditor's last term is over without a claim: the mediator may confirm that it is deemed to waive (T10)."""
+
+    type: ClassVar[str] = "be.mediationhub.foreclosure.proposed.v1"
+    keyed_by: ClassVar[KeyKind] = "case"
+
+    case: CaseId
+    party: PartyId
+    last_day: date
+    article: str = "1675/9 §3"
+
+
+class ChannelLapsed(Event):
+    """A party did not confirm within three working days: communications to it go on paper (art. 1675/15bis §1)."""
+
+    type: ClassVar[str] = "be.mediationhub.channel.lapsed.v1"
+    keyed_by: ClassVar[KeyKind] = "case"
+
+    case: CaseId
+    party: PartyId
+    last_day: date
+
+
+class ActVoided(Event):
+    """An obliged party acted outside the register: the act is "non avenu" (art. 1675/15bis §1 al. 3)."""
+
+    type: ClassVar[str] = "be.mediationhub.act.voided.v1"
+    keyed_by: ClassVar[KeyKind] = "case"
+
+    case: CaseId
+    act: Act
+    register_ref: RegisterRef
