@@ -12,6 +12,9 @@ FOLDERS = (
     "justrestart",
 )
 
+CONTRACTS = ("bcss",)
+"""Folders that hold contracts alone: partners that the hub asks, in ``hub.adapters.soap``, who send no documents."""
+
 CONNECTORS: Mapping[str, Connector] = MappingProxyType(
     {name: import_module(f"connectors.{name}.mapping").CONNECTOR for name in FOLDERS}
 )

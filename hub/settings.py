@@ -114,6 +114,29 @@ class PersonsSettings(_Group):
     answer_retention: timedelta = timedelta(days=30)
 
 
+class BcssSettings(_Group):
+    """How the Crossroads Bank (BCSS) is reached: see docs/bcss.md. Without ``endpoints`` this hub asks it nothing.
+
+    ``endpoints``: ``service=https://…`` separated by ``;``. ``organisations``: ``institution=enterprise number``, with
+    ``/NIS code`` where replies name the CPAS by it. Certificates and keys are PEM files; ``kit`` is the folder of the
+    institution's official contracts.
+    """
+
+    endpoints: str | None = None
+    organisations: str | None = None
+    user: str = Field(default="00000000097", pattern=r"^\d{11}$")
+    email: str = Field(default="no-reply@mediation-hub.invalid", pattern=r".+@.+")
+    authority: Path | None = None
+    certificate: Path | None = None
+    key: Path | None = None
+    basic_user: str | None = None
+    basic_password: SecretStr | None = None
+    kit: Path | None = None
+    connections: int = Field(default=8, ge=1)
+    connect_wait: timedelta = timedelta(seconds=10)
+    answer_wait: timedelta = timedelta(seconds=30)
+
+
 class DeadLetterSettings(_Group):
     """How dead letters are looked at and dealt with (docs/dead-letters.md).
 
@@ -199,6 +222,7 @@ class Settings(BaseSettings):
     deliver: DeliverSettings = Field(default_factory=DeliverSettings)
     mediation: MediationSettings = Field(default_factory=MediationSettings)
     persons: PersonsSettings = Field(default_factory=PersonsSettings)
+    bcss: BcssSettings = Field(default_factory=BcssSettings)
     dead_letters: DeadLetterSettings = Field(default_factory=DeadLetterSettings)
     console: ConsoleSettings = Field(default_factory=ConsoleSettings)
     reveal: RevealSettings = Field(default_factory=RevealSettings)

@@ -1,6 +1,7 @@
 """What goes out, and when."""
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from hub.adapters.postgres.bank_calls import PostgresCalls, PostgresGates
 from hub.adapters.postgres.bell import PostgresBell
@@ -23,6 +24,9 @@ from hub.bootstrap.parts import Parts
 from hub.domain.messaging.breaker import Breaker
 from hub.domain.messaging.retry import Backoff
 from hub.domain.persons.told import ACCESS, FLOW
+
+if TYPE_CHECKING:
+    from hub.adapters.soap.bank import SoapBank
 
 
 class OutwardParts(Parts):
@@ -63,7 +67,16 @@ class OutwardParts(Parts):
     @cached_property
     def bank(self) -> CrossroadsBank:
         """The Crossroads Bank, as this hub reaches it."""
-        return NoBank()
+        return self._soap_bank or NoBank()
+
+    @cached_property
+    def _soap_bank(self) -> "SoapBank | None":
+        if self.settings.bcss.endpoints is None:
+            return None
+        # zeep costs 0.3 s of every start: only who asks the bank loads it
+        from hub.bootstrap.bank import soap_bank  # noqa: PLC0415
+
+        return soap_bank(self.settings.bcss, self.clock)
 
     def bank_gateways(self, bank: CrossroadsBank) -> dict[str, Gateway]:
         """What carries deliveries to the bank."""
@@ -94,4 +107,6 @@ class OutwardParts(Parts):
         """Let go of everything that was opened."""
         if "_mail" in self.__dict__:
             await self._mail.close()
+        if self.__dict__.get("_soap_bank"):
+            await self._soap_bank.close()
         await super().close()

@@ -1,0 +1,77 @@
+"""The Crossroads Bank as this environment reaches it."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+import connectors
+from hub.adapters.soap.bank import Organisation, Reach, SoapBank
+from hub.adapters.soap.contracts import Contracts
+from hub.adapters.soap.wire import Line, Wire
+from hub.domain.messaging.errors import HubError
+from hub.settings import BcssSettings
+
+CONTRACTS = Path(connectors.__file__).parent / "bcss"
+
+
+class BankSettingError(HubError):
+    """A setting HUB_BCSS__… cannot be used as it is; see docs/bcss.md."""
+
+
+def soap_bank(settings: BcssSettings, now: Callable[[], datetime], *, contracts: Path = CONTRACTS) -> SoapBank:
+    """The bank.
+
+    Raises:
+        BankSettingError: an address that is not TLS, or an organisation without number.
+    """
+    password = settings.basic_password
+    line = Line(
+        authority=settings.authority,
+        certificate=settings.certificate,
+        key=settings.key,
+        user=settings.basic_user,
+        password=password.get_secret_value() if password else None,
+        connections=settings.connections,
+        connect_wait=settings.connect_wait,
+        answer_wait=settings.answer_wait,
+    )
+    reach = Reach(
+        endpoints=endpoints(settings.endpoints or ""),
+        organisations=organisations(settings.organisations or ""),
+        user=settings.user,
+        email=settings.email,
+        now=now,
+    )
+    return SoapBank(Wire(line), Contracts(contracts, settings.kit), reach)
+
+
+def endpoints(text: str) -> Mapping[str, str]:
+    """``classic=https://…; self-employed=https://…`` by service.
+
+    Raises:
+        BankSettingError: an address that is not ``https://``.
+    """
+    found = _pairs(text)
+    if bad := sorted(name for name, address in found.items() if not address.startswith("https://")):
+        raise BankSettingError(f"HUB_BCSS__ENDPOINTS: {', '.join(bad)}: the bank is asked over https:// only")
+    return found
+
+
+def organisations(text: str) -> Mapping[str, Organisation]:
+    """``cpas-1=0123456789/63023; …`` by institution.
+
+    Raises:
+        BankSettingError: an enterprise number that has not ten digits.
+    """
+    found = {}
+    for name, value in _pairs(text).items():
+        number, _, code = (part.strip() for part in value.partition("/"))
+        if len(number) != 10 or not number.isdecimal():  # noqa: PLR2004 - an enterprise number
+            raise BankSettingError(f"HUB_BCSS__ORGANISATIONS: {name}: an enterprise number has ten digits")
+        found[name] = Organisation(enterprise=number, code=code or None)
+    return found
+
+
+def _pairs(text: str) -> dict[str, str]:
+    pairs = (one.partition("=") for one in text.split(";"))
+    return {name.strip(): value.strip() for name, _, value in pairs if value.strip()}
