@@ -11,6 +11,8 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from hub.bcss_settings import BcssSettings
+
 
 class UnknownSettingError(Exception):
     """An environment variable starts with HUB_ but names no setting; see docs/operator-guide.md."""
@@ -112,29 +114,6 @@ class PersonsSettings(_Group):
     tries: int = Field(default=3, ge=1)
     legal_contexts: str | None = None
     answer_retention: timedelta = timedelta(days=30)
-
-
-class BcssSettings(_Group):
-    """How the Crossroads Bank (BCSS) is reached: see docs/bcss.md. Without ``endpoints`` this hub asks it nothing.
-
-    ``endpoints``: ``service=https://…`` separated by ``;``. ``organisations``: ``institution=enterprise number``, with
-    ``/NIS code`` where replies name the CPAS by it. Certificates and keys are PEM files; ``kit`` is the folder of the
-    institution's official contracts.
-    """
-
-    endpoints: str | None = None
-    organisations: str | None = None
-    user: str = Field(default="00000000097", pattern=r"^\d{11}$")
-    email: str = Field(default="no-reply@mediation-hub.invalid", pattern=r".+@.+")
-    authority: Path | None = None
-    certificate: Path | None = None
-    key: Path | None = None
-    basic_user: str | None = None
-    basic_password: SecretStr | None = None
-    kit: Path | None = None
-    connections: int = Field(default=8, ge=1)
-    connect_wait: timedelta = timedelta(seconds=10)
-    answer_wait: timedelta = timedelta(seconds=30)
 
 
 class DeadLetterSettings(_Group):

@@ -107,6 +107,6 @@ class OutwardParts(Parts):
         """Let go of everything that was opened."""
         if "_mail" in self.__dict__:
             await self._mail.close()
-        if self.__dict__.get("_soap_bank"):
-            await self._soap_bank.close()
+        if bank := self.__dict__.get("_soap_bank"):
+            await bank.close()
         await super().close()

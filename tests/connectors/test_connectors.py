@@ -7,7 +7,7 @@ import pytest
 from lxml import etree
 
 import connectors
-from connectors import CONNECTORS, FOLDERS
+from connectors import CONNECTORS, CONTRACTS, FOLDERS
 from hub.domain.messaging.mapping_messages import MAPPING_MESSAGES
 from hub.domain.messaging.messages import MESSAGES
 from schemas import EVENT_TYPES
@@ -130,7 +130,8 @@ def test_every_folder_is_a_line_of_the_registry_and_every_line_a_folder() -> Non
 
     folders = {path.name for path in here.iterdir() if path.is_dir() and not path.name.startswith(("_", "."))}
 
-    assert folders == set(FOLDERS) == set(CONNECTORS)
+    assert folders == {*FOLDERS, *CONTRACTS}
+    assert set(FOLDERS) == set(CONNECTORS)
     assert list(FOLDERS) == sorted(FOLDERS)
 
 

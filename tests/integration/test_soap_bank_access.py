@@ -112,7 +112,7 @@ async def test_every_reason_code_is_an_answer_that_was_not_done(parts: Both, cod
     ],
 )
 async def test_no_answer_says_whether_it_may_have_been_done(
-    parts: Both, fate: str, rule: str, uncertain: bool
+    parts: Both, fate: str, rule: str, *, uncertain: bool
 ) -> None:
     parts.sandbox.fates.order(fate)
 
@@ -142,7 +142,7 @@ async def test_half_an_answer_is_not_believed(parts: Both) -> None:
     assert unusable.value.rule == "answer-not-xml"
 
 
-async def test_bank_that_shows_a_strange_certificate_gets_nothing(parts: Both, tmp_path: Path) -> None:
+async def test_bank_that_shows_a_strange_certificate_gets_nothing(tmp_path: Path) -> None:
     stranger = Authority("Somebody else").write(tmp_path / "stranger")
     async with both(tmp_path / "other", PEOPLE, authority=stranger) as other:
         with pytest.raises(PartnerAwayError) as away:

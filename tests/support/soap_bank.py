@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from hub.adapters.soap.bank import SoapBank
+from hub.bcss_settings import BcssSettings
 from hub.bootstrap.bank import soap_bank
-from hub.settings import BcssSettings
 from sandbox.bcss.authority import Authority
 from sandbox.bcss.bank import SandboxBank
 from sandbox.bcss.server import Listening, listening

@@ -17,6 +17,7 @@ from hub.entrypoints.cli import (
     person,
     process,
     receipt,
+    sandbox,
     stack,
     time,
     topics,
@@ -42,5 +43,6 @@ app.add_typer(mail.app, name="mail")
 app.add_typer(connector.app, name="connector")
 app.add_typer(institution.app, name="institution")
 app.add_typer(receipt.app, name="receipt")
+app.add_typer(sandbox.app, name="sandbox")
 app.command("asyncapi")(asyncapi.asyncapi)
 app.command("demo")(demo.demo)

@@ -1,0 +1,31 @@
+"""How the Crossroads Bank is reached: the group ``HUB_BCSS__…`` of ``hub.settings``."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+
+class BcssSettings(BaseModel):
+    """How the Crossroads Bank (BCSS) is reached: see docs/bcss.md. Without ``endpoints`` this hub asks it nothing.
+
+    ``endpoints``: ``service=https://…`` separated by ``;``. ``organisations``: ``institution=enterprise number``, with
+    ``/NIS code`` where replies name the CPAS by it. Certificates and keys are PEM files; ``kit`` is the folder of the
+    institution's official contracts.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    endpoints: str | None = None
+    organisations: str | None = None
+    user: str = Field(default="00000000097", pattern=r"^\d{11}$")
+    email: str = Field(default="no-reply@mediation-hub.invalid", pattern=r".+@.+")
+    authority: Path | None = None
+    certificate: Path | None = None
+    key: Path | None = None
+    basic_user: str | None = None
+    basic_password: SecretStr | None = None
+    kit: Path | None = None
+    connections: int = Field(default=8, ge=1)
+    connect_wait: timedelta = timedelta(seconds=10)
+    answer_wait: timedelta = timedelta(seconds=30)
