@@ -1,1 +1,1 @@
-"""The Crossroads Bank over SOAP and TLS: zeep builds messages from our contracts, httpx carries them (ADR 0017)."""
+"""The Crossroads Bank over SOAP and TLS: zeep builds messages from our contracts, httpx carries them (ADR 0020)."""
