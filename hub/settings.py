@@ -116,6 +116,16 @@ class PersonsSettings(_Group):
     answer_retention: timedelta = timedelta(days=30)
 
 
+class DebtsSettings(_Group):
+    """What the manual leaves open about debt files (bcss-primaweb §4): see docs/decisions/0016-debt-files.md."""
+
+    overpayment: bool = True
+    counts_planned: bool = False
+    retype_manual: bool = True
+    edit_closed: bool = False
+    close_before_opening: bool = False
+
+
 class DeadLetterSettings(_Group):
     """How dead letters are looked at and dealt with (docs/dead-letters.md).
 
@@ -202,6 +212,7 @@ class Settings(BaseSettings):
     mediation: MediationSettings = Field(default_factory=MediationSettings)
     persons: PersonsSettings = Field(default_factory=PersonsSettings)
     bcss: BcssSettings = Field(default_factory=BcssSettings)
+    debts: DebtsSettings = Field(default_factory=DebtsSettings)
     dead_letters: DeadLetterSettings = Field(default_factory=DeadLetterSettings)
     console: ConsoleSettings = Field(default_factory=ConsoleSettings)
     reveal: RevealSettings = Field(default_factory=RevealSettings)

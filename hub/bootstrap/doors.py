@@ -8,6 +8,7 @@ from hub.adapters.crypto.receipts import Ed25519Signer
 from hub.adapters.postgres.answers import PostgresAnswers
 from hub.adapters.postgres.bank_calls import PostgresGates
 from hub.adapters.postgres.database import listen
+from hub.adapters.postgres.debts import PostgresDebts
 from hub.adapters.postgres.documents import PostgresDocuments
 from hub.adapters.postgres.feeds import PostgresFeeds
 from hub.adapters.postgres.institutions import PostgresInstitutions
@@ -27,6 +28,7 @@ from hub.application.intake.take_bulk import BulkTaker
 from hub.application.intake.take_document import Intake
 from hub.application.intake.take_file import TakeFile
 from hub.application.intake.take_single import SingleTaker
+from hub.application.read.read_debts import ReadDebts
 from hub.application.read.read_dossiers import ReadDossiers
 from hub.application.read.subscribe import Subscribe
 from hub.bootstrap.parts import Parts
@@ -147,6 +149,11 @@ class DoorParts(Parts):
         """Answers of the Crossroads Bank for the CPAS that asked."""
         answers, gates = PostgresAnswers(self.database), PostgresGates(self.database)
         return ReadAnswers(answers, gates=gates, vault=self.vault, clock=self.clock, rules=self.gate_rules)
+
+    @cached_property
+    def read_debts(self) -> ReadDebts:
+        """Debt files for the CPAS they belong to."""
+        return ReadDebts(PostgresDebts(self.database), self.vault)
 
     @cached_property
     def read_returns(self) -> PostgresReturned:

@@ -16,6 +16,8 @@ from hub.application.relay import Relay
 from hub.bootstrap.parts import Parts
 from hub.domain.access.directory import DIRECTORY
 from hub.domain.claims.fold import CLAIMS
+from hub.domain.debts.fold import process_manager as debts
+from hub.domain.debts.rules import DebtRules
 from hub.domain.mediation.fold import process_manager as mediation
 from hub.domain.messaging.decision import ProcessManager
 from hub.domain.notices.fold import NOTICES
@@ -29,8 +31,14 @@ class MessagingParts(Parts):
     @cached_property
     def managers(self) -> Mapping[str, ProcessManager[Any]]:
         """Every consumer group by its name."""
-        every = (NOTICES, CLAIMS, mediation(self.settings.mediation.answer), persons(self.gate_rules), DIRECTORY, RCD)
+        ours = (mediation(self.settings.mediation.answer), debts(self._debt_rules), persons(self.gate_rules))
+        every = (NOTICES, CLAIMS, *ours, DIRECTORY, RCD)
         return {manager.group: manager for manager in every}
+
+    @property
+    def _debt_rules(self) -> DebtRules:
+        """What the manual leaves open about debt files."""
+        return DebtRules(**self.settings.debts.model_dump())
 
     def consume(self, group: str) -> Consume:
         """The idempotent consumer of a group."""

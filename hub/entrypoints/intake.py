@@ -63,6 +63,7 @@ def doors(hub: DoorParts) -> Doors:
         documents=hub.read_documents,
         dossiers=hub.read_dossiers,
         answers=hub.read_answers,
+        debts=hub.read_debts,
         returns=hub.read_returns,
         feed=hub.subscribe,
         signer=hub.signer,

@@ -55,7 +55,9 @@ async def test_every_route_that_needs_a_key_says_so(hub: Hub) -> None:
             for method, operation in operations.items():
                 assert ("security" in operation) == (path not in open_to_all), path
                 if path not in open_to_all:
-                    ids = dict.fromkeys(("document", "receipt", "integration", "answer", "reference"), "0" * 32)
+                    ids = dict.fromkeys(
+                        ("document", "receipt", "integration", "answer", "reference", "file", "command"), "0" * 32
+                    )
                     real = path.format(name="cia", dossier="d" + "0" * 32, **ids)
                     answer = await client.request(method, real, content=b"<x/>")
                     assert answer.status_code == 401, (method, real)

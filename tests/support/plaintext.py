@@ -22,6 +22,8 @@ _VALUES = {
 _BOXES = {
     "delivery": "SELECT box_event, box FROM delivery WHERE subject = $1",
     "projection_claim": "SELECT event_id, box FROM projection_claim WHERE subject = $1",
+    "projection_debt_file": "SELECT event_id, box FROM projection_debt_file WHERE subject = $1 AND box IS NOT NULL",
+    "projection_general_file": "SELECT event_id, box FROM projection_general_file WHERE subject = $1",
     "projection_dossier": "SELECT event_id, box FROM projection_dossier WHERE subject = $1",
     "projection_notice": "SELECT event_id, box FROM projection_notice WHERE subject = $1",
 }

@@ -25,10 +25,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from hub.adapters.postgres import administration_tables, dead_letter_tables, person_tables, rcd_tables
+from hub.adapters.postgres import administration_tables, dead_letter_tables, debt_tables, person_tables, rcd_tables
 from hub.adapters.postgres.metadata import METADATA, moment
 
-__all__ = ["METADATA", "administration_tables", "dead_letter_tables", "person_tables", "rcd_tables"]
+__all__ = ["METADATA", "administration_tables", "dead_letter_tables", "debt_tables", "person_tables", "rcd_tables"]
 
 TRANSACTION = text("(pg_current_xact_id()::text)::bigint")
 

@@ -80,6 +80,11 @@ EVENTS_BODY: dict[str, Any] = {
         "application/json": {"schema": {"type": "object", "description": "The data; attributes in ce-… headers"}},
     },
 }
+COMMAND_BODY: dict[str, Any] = {
+    "required": True,
+    "description": "The data of the command by its event type's JSON Schema, personal fields in clear; cpas is yours",
+    "content": {"application/json": {"schema": {"type": "object"}}},
+}
 EVENTS_RESPONSES: Responses = {
     200: {
         "model": DocumentAnswer | EventResults,

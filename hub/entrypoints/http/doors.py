@@ -15,6 +15,7 @@ from hub.application.intake.publish_events import PublishEvents
 from hub.application.intake.soap_call import OpenSoap
 from hub.application.intake.take_document import Intake
 from hub.application.ports import Clock
+from hub.application.read.read_debts import ReadDebts
 from hub.application.read.read_dossiers import ReadDossiers
 from hub.application.read.read_returns import ReadReturns
 from hub.application.read.subscribe import Subscribe
@@ -30,6 +31,7 @@ class Doors:
     documents: ReadDocuments
     dossiers: ReadDossiers
     answers: ReadAnswers
+    debts: ReadDebts
     returns: ReadReturns
     feed: Subscribe
     signer: Signer
