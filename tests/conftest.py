@@ -25,9 +25,8 @@ from hub.application.describe.provision import apply, plan
 from hub.bootstrap.hub import Hub, opened
 from hub.domain.messaging.topic_plan import Allowances
 from hub.settings import HttpSettings, KafkaSettings, PostgresSettings, Settings, SmtpSettings
-from tests.support import browser
+from tests.support import browser  # noqa: F401 - takes HUB_BROWSER out of the environment before a process starts
 
-assert browser.GIVEN is None or browser.GIVEN  # it is taken out of the environment before any process starts
 _TEMPLATE = "hub_template"
 
 

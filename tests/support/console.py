@@ -37,7 +37,7 @@ async def console_of(hub: Hub) -> AsyncIterator[str]:
     """The console's address; its accounts exist."""
     for name, roles in ACCOUNTS.items():
         await hub.administrators.add(Administrator(name=name, roles=roles, language="en"), PASSWORD, who="cli:test")
-    watch = Watch(hub, every=0.5)
+    watch = Watch(hub, every=0.2, rest=1)
     looking = asyncio.create_task(watch.run())
     try:
         async with serving(create_console(hub, watch), host="127.0.0.1", port=0, grace=1) as port:

@@ -13,7 +13,18 @@ from hub.entrypoints.console.visitor import hub_of, visitor
 
 router = APIRouter()
 PAGE = 50
-STATES = ("waiting", "archived", "returned", "replayed", "edited", "skipped", "redirected", "any")
+STATES = (
+    "waiting",
+    "archived",
+    "returned",
+    "replayed",
+    "edited",
+    "corrected",
+    "skipped",
+    "redirected",
+    "expired",
+    "any",
+)
 FILTERS = ("fingerprint", "consumer_group", "type", "source", "institution", "origin", "key", "text")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import pairwise
+from time import monotonic
 from typing import Any
 
 import structlog
@@ -18,6 +19,8 @@ from hub.entrypoints.processes import processes
 _KEPT = 120
 """Looks: ten minutes of them."""
 _GROUPS = 500
+_REST = 9
+"""Times a look's duration that is rested after it: with a million letters counting them must not be the load."""
 _log = structlog.get_logger()
 Rows = Sequence[Mapping[str, Any]]
 
@@ -58,15 +61,16 @@ class Look:
 class Watch:
     """The last looks."""
 
-    def __init__(self, hub: Hub, *, every: float = 5.0) -> None:
-        self._hub, self._every = hub, every
+    def __init__(self, hub: Hub, *, every: float = 5.0, rest: float = _REST) -> None:
+        self._hub, self._every, self._rest = hub, every, rest
         self._looks: deque[Look] = deque(maxlen=_KEPT)
 
     async def run(self) -> None:
-        """Look again and again, until cancelled."""
+        """Look again and again, until cancelled; a look that takes long is taken less often."""
         while True:
+            before = monotonic()
             await self.look()
-            await asyncio.sleep(self._every)
+            await asyncio.sleep(max(self._every, self._rest * (monotonic() - before)))
 
     async def now(self) -> Look:
         """The last look; the first one is taken when somebody asks."""

@@ -28,7 +28,7 @@ FAMILIES: dict[str, set[str]] = {
     "right": {"look", "act", "reveal", "approve"},
     "state": {
         *{*GROUP_STATES, *JOB_STATES, *LETTER_STATES},
-        *{"failed", "refused", "passed over", "suspended", "open", "revoked", "look", "well", "sending"},
+        *{"failed", "refused", "passed over", "suspended", "open", "revoked", "look", "well", "sending", "settled"},
     },
     "verb": {*VERBS, "window"},
     "verdict": set(VERDICTS),
