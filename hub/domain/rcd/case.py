@@ -13,13 +13,18 @@ from pydantic import Field
 
 from hub.domain.messaging.calendar import LastDay, Term, judicial_last_day, local_date
 from hub.domain.messaging.decision import State
-from hub.domain.rcd.facts import facts_of
-from hub.domain.rcd.table import TABLE, Row
+from hub.domain.rcd.facts import LATE, facts_of
+from hub.domain.rcd.table import ENDED, OVER, TABLE, Row
 from hub.domain.rcd.terms import rule_of
 from schemas.rcd import Act, CaseState
 
 Why = Literal["state", "months", "no-reminder", "term-runs", "outage", "extended-before", "plan-not-silent", "too-late"]
 """Why an act has no place in a case (yet): what it needs may still come."""
+
+
+_CLAIMS = frozenset({"claim-submitted", "claim-converted"})
+_OUTLIVING = frozenset({"mention", "petition-bar"})
+"""Terms that run on when a case has ended."""
 
 
 class RecordedAct(State):
@@ -60,7 +65,12 @@ class Case(State):
     terms: dict[str, RunningTerm] = Field(default_factory=dict)
     regions: dict[str, str] = Field(default_factory=dict)
     institutions: tuple[str, ...] = ()
+    mediator: str | None = None
+    acts_for: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Institutions that are linked in the quality of a party."""
     claimed: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()
+    """Creditors whose claim came when their last term was over: it saves no right (art. 1675/9 §3)."""
     reminded: tuple[str, ...] = ()
     foreclosed: tuple[str, ...] = ()
     objectors: tuple[str, ...] = ()
@@ -150,14 +160,14 @@ def _within(case: Case, act: RecordedAct) -> bool:
 
 def placed(case: Case, act: RecordedAct) -> Case:
     """The case after an act that has its place."""
-    row = TABLE[act.act]
+    row, late = TABLE[act.act], _late(case, act)
     update: dict[str, object] = {
         "state": row.to or case.state,
         "article": row.article if row.to and row.to != case.state else case.article,
         "last_ref": act.ref if row.to and row.to != case.state else case.last_ref,
-        "terms": _terms(case, act, row),
+        "terms": _terms(case, act, row, () if late else row.end),
         "regions": {**case.regions, **_region(row, act)},
-        **facts_of(case, act, act.act),
+        **facts_of(case, act, LATE if late else act.act),
     }
     return case.model_copy(update=update)
 
@@ -170,10 +180,19 @@ def _region(row: Row, act: RecordedAct) -> dict[str, str]:
     return {f"{name}/{act.party}" if name in {"surety", "channel"} and act.party else name: value}
 
 
-def _terms(case: Case, act: RecordedAct, row: Row) -> dict[str, RunningTerm]:
-    terms = {name: one for name, one in case.terms.items() if name not in {_name(end, act) for end in row.end}}
-    if row.to in {"REVOKED", "ENDED_AT_DEBTOR_REQUEST", "REJECTED"}:
-        terms = {name: one for name, one in terms.items() if name == "mention"}
+def _late(case: Case, act: RecordedAct) -> bool:
+    """Whether an act is the first claim of a creditor after the end of its last term, by the late reading."""
+    if act.act not in _CLAIMS or act.party in case.claimed:
+        return False
+    term = case.terms.get(f"last-claim/{act.party}")
+    return act.party in case.foreclosed or (term is not None and act.on > term.late)
+
+
+def _terms(case: Case, act: RecordedAct, row: Row, met: tuple[str, ...]) -> dict[str, RunningTerm]:
+    ends = {_name(end, act) for end in met}
+    terms = {name: one for name, one in case.terms.items() if name not in ends}
+    if row.to in ENDED | OVER:
+        terms = {name: one for name, one in terms.items() if name in _OUTLIVING}
     for start in row.start:
         last = rule_of(start).last_day(act.on, act.residence)
         terms[_name(start, act)] = RunningTerm(early=last.early, late=last.late, started=act.on)

@@ -32,7 +32,13 @@ class Known(Protocol):
     @property
     def institutions(self) -> tuple[str, ...]: ...
     @property
+    def mediator(self) -> str | None: ...
+    @property
+    def acts_for(self) -> Mapping[str, tuple[str, ...]]: ...
+    @property
     def claimed(self) -> tuple[str, ...]: ...
+    @property
+    def late(self) -> tuple[str, ...]: ...
     @property
     def reminded(self) -> tuple[str, ...]: ...
     @property
@@ -45,12 +51,36 @@ class Known(Protocol):
     def outages(self) -> Mapping[str, tuple[datetime, datetime | None]]: ...
 
 
-def _linked(case: Known, act: Act) -> Update:
-    return {"institutions": _and(case.institutions, act.institution)}
+LATE = "late-claim"
+"""What a claim says that comes when its creditor's last term is over."""
+
+
+def _mediator(case: Known, act: Act) -> Update:
+    """The mediator is linked; a former one stays linked only where it acts for a party (art. 1675/17 §4)."""
+    former = case.mediator if act.institution and act.institution != case.mediator else None
+    stays = former is None or any(former in ones for ones in case.acts_for.values())
+    kept = case.institutions if stays else _without(case.institutions, former)
+    return {"institutions": _and(kept, act.institution), "mediator": act.institution or case.mediator}
+
+
+def _accepted(case: Known, act: Act) -> Update:
+    """An institution is linked in the quality of a party (§1.4)."""
+    linked = {"institutions": _and(case.institutions, act.institution)}
+    if not act.party:
+        return linked
+    return {**linked, "acts_for": {**case.acts_for, act.party: _and(case.acts_for.get(act.party, ()), act.institution)}}
+
+
+def _blocked(case: Known, act: Act) -> Update:
+    return {
+        "institutions": _without(case.institutions, act.institution),
+        "mediator": None if act.institution == case.mediator else case.mediator,
+        "acts_for": {party: _without(ones, act.institution) for party, ones in case.acts_for.items()},
+    }
 
 
 def _claimed(case: Known, act: Act) -> Update:
-    return {"claimed": _and(case.claimed, act.party)}
+    return {"claimed": _and(case.claimed, act.party), "late": _without(case.late, act.party)}
 
 
 def _regained(_case: Known, _act: Act) -> Update:
@@ -59,13 +89,14 @@ def _regained(_case: Known, _act: Act) -> Update:
 
 
 FACTS: Mapping[str, Callable[[Known, Act], Update]] = {
-    "admitted": _linked,
-    "mediator-replaced": _linked,
-    "mediator-recused": _linked,
-    "invitation-accepted": _linked,
-    "access-blocked": lambda case, act: {"institutions": _without(case.institutions, act.institution)},
+    "admitted": _mediator,
+    "mediator-replaced": _mediator,
+    "mediator-recused": _mediator,
+    "invitation-accepted": _accepted,
+    "access-blocked": _blocked,
     "claim-submitted": _claimed,
     "claim-converted": _claimed,
+    LATE: lambda case, act: {"late": _and(case.late, act.party)},
     "reminder-received": lambda case, act: {"reminded": _and(case.reminded, act.party)},
     "foreclosure-confirmed": lambda case, act: {"foreclosed": _and(case.foreclosed, act.party)},
     "plan-rejected": _regained,

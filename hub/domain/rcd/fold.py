@@ -39,7 +39,7 @@ def fold(state: Case | None, event: CloudEvent) -> Decision[Case]:
 def _recorded(case: Case, event: CloudEvent, data: RegisterActRecorded) -> Decision[Case]:
     if data.obliged and data.channel != "register":  # I10: it stands in the feed, and changes nothing
         void = ActVoided(case=data.case, act=data.act, register_ref=data.register_ref)
-        return Decision(state=case, events=_told(case, event, [void]))
+        return Decision(state=case, events=_told(case, event, [void], data.party))
     after = with_act(
         case,
         RecordedAct(
@@ -99,10 +99,24 @@ def _with(before: Case, after: Case, event: CloudEvent, case_id: str, told: list
     )
 
 
-def _told(case: Case, event: CloudEvent, told: list[Event]) -> tuple[Emission, ...]:
-    """For the feeds of the institutions that are linked to the case, and of nobody else."""
-    feeds = tuple(sorted(case.institutions))
-    return tuple(Emission(data=one, key=event.partitionkey, subject=event.subject, feeds=feeds) for one in told)
+def _told(case: Case, event: CloudEvent, told: list[Event], party: str | None = None) -> tuple[Emission, ...]:
+    """How a case stands is for all who are linked to it; what concerns a party, for the mediator and who acts for it.
+
+    Source: art. 1675/22, only data relevant to them.
+    """
+    return tuple(
+        Emission(data=one, key=event.partitionkey, subject=event.subject, feeds=_readers(case, one, party))
+        for one in told
+    )
+
+
+def _readers(case: Case, data: Event, party: str | None) -> tuple[str, ...]:
+    if isinstance(data, RcdCaseChanged):
+        return tuple(sorted(case.institutions))
+    if isinstance(data, ForeclosureProposed | ChannelLapsed):
+        party = data.party
+    mediator = {case.mediator} if case.mediator else set[str]()
+    return tuple(sorted(mediator.union(case.acts_for.get(party or "", ()))))
 
 
 def _row(case: Case, event: CloudEvent, case_id: str) -> Row:
@@ -163,6 +177,6 @@ RCD = ProcessManager(
     state=Case,
     fold=fold,
     handles=frozenset({RegisterActRecorded.type, RcdTermReached.type}),
-    closed=lambda case: case.state in {"CLOSED", "RETENTION", "ARCHIVED"},
+    closed=lambda case: case.state == "ARCHIVED",
 )
 """The consumer group of collective settlements."""

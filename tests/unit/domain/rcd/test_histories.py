@@ -8,11 +8,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.domain.messaging.cloudevent import NAMESPACE, CloudEvent
+from hub.domain.messaging.decision import Decision
 from hub.domain.rcd.case import Case, RecordedAct, read_again, with_act
 from hub.domain.rcd.fold import fold
 from hub.domain.rcd.table import TABLE
 from schemas.event import Event
-from schemas.rcd import ActVoided, ChannelLapsed, ForeclosureProposed, RcdTermReached, RegisterActRecorded
+from schemas.rcd import (
+    ActVoided,
+    ChannelLapsed,
+    ForeclosureProposed,
+    RcdCaseChanged,
+    RcdTermReached,
+    RegisterActRecorded,
+)
 
 START = datetime(2024, 1, 8, 9, 0, tzinfo=UTC)
 CASE = "c" + "0" * 32
@@ -66,10 +74,21 @@ def test_invariants_hold_after_every_act(acts: list[RecordedAct]) -> None:
                 begin, end = case.outages[one_.outage]
                 assert begin <= one_.at
                 assert end is None or one_.at <= end
+        assert not set(case.foreclosed) & set(case.claimed)
+        assert not set(case.late) & set(case.claimed)
         assert all(term.early <= term.late for term in case.terms.values())
 
 
 def told(case: Case | None, data: Event, at: datetime, n: int) -> tuple[Case, list[Event]]:
+    decision = decided(case, data, at, n)
+    return decision.state, [one.data for one in decision.events]
+
+
+def feeds_of(case: Case, data: Event) -> dict[type[Event], tuple[str, ...]]:
+    return {type(one.data): one.feeds for one in decided(case, data, START, 99).events}
+
+
+def decided(case: Case | None, data: Event, at: datetime, n: int) -> Decision[Case]:
     event = CloudEvent(
         id=uuid5(NAMESPACE, str(n)),
         source="/test",
@@ -81,8 +100,7 @@ def told(case: Case | None, data: Event, at: datetime, n: int) -> tuple[Case, li
         correlationid=CASE,
         data=data,
     )
-    decision = fold(case, event)
-    return decision.state, [one.data for one in decision.events]
+    return fold(case, event)
 
 
 def recorded(name: str, day: int, **said: object) -> RegisterActRecorded:
@@ -161,6 +179,27 @@ def test_obliged_party_outside_the_register_acts_without_effect() -> None:
     case, events = played(*CLAIMS, recorded("claim-submitted", 20, obliged=True, channel="paper"))
     assert case.claimed == ()
     assert isinstance(events[-1], ActVoided)
+
+
+def test_what_concerns_a_creditor_is_told_to_the_mediator_and_to_who_acts_for_it_alone() -> None:
+    """Art. 1675/22."""
+    case, _ = played(
+        *CLAIMS,
+        recorded("invitation-accepted", 10, institution="office-1"),
+        recorded("invitation-accepted", 11, institution="office-2", party="cred-2"),
+    )
+    asked, _ = told(case, recorded("confirmation-asked", 52), START, 90)
+    paper = recorded("objection-raised", 53, obliged=True, channel="paper", party="cred-2")
+
+    proposed = feeds_of(case, over(case, "last-claim/cred-1"))
+    lapsed = feeds_of(asked, over(asked, "confirmation/cred-1"))
+    voided = feeds_of(case, paper)
+    changed = feeds_of(case, recorded("drafting-started", 80))
+
+    assert proposed == {ForeclosureProposed: ("mediator-1", "office-1")}
+    assert lapsed == {ChannelLapsed: ("mediator-1", "office-1")}
+    assert voided == {ActVoided: ("mediator-1", "office-2")}
+    assert changed == {RcdCaseChanged: ("mediator-1", "office-1", "office-2")}
 
 
 def test_a_year_of_five_hundred_cases_is_played_quickly_and_every_deadline_is_over_once() -> None:

@@ -109,6 +109,53 @@ def test_foreclosure_needs_a_received_reminder_an_elapsed_term_and_no_claim() ->
     assert walk(*REMINDED, act("claim-submitted", 50), confirmed).foreclosed == ()
 
 
+def test_claim_after_the_last_term_saves_no_right() -> None:
+    """Art. 1675/9 §3: late is forclos; a claim entered afterwards for a day within the term is in time."""
+    late, confirmed = act("claim-submitted", 56), act("foreclosure-confirmed", 58)
+    case = walk(*REMINDED, late)
+    assert (case.claimed, case.late, f"last-claim/{PARTY}" in case.terms) == ((), (PARTY,), True)
+    assert walk(*REMINDED, late, confirmed).foreclosed == (PARTY,)
+    after = walk(*REMINDED, confirmed, act("claim-submitted", 60))
+    assert (after.claimed, after.late, after.foreclosed) == ((), (PARTY,), (PARTY,))
+    in_time = walk(*REMINDED, late, confirmed, act("claim-converted", 55))
+    assert (in_time.claimed, in_time.late, in_time.foreclosed) == ((PARTY,), (), ())
+
+
+def test_claim_after_the_first_term_but_within_the_last_is_in_time() -> None:
+    case = walk(*REMINDED, act("claim-submitted", 55))
+    assert (case.claimed, case.late, f"last-claim/{PARTY}" in case.terms) == ((PARTY,), (), False)
+
+
+def test_second_claim_of_a_creditor_who_claimed_in_time_is_not_late() -> None:
+    assert walk(*REMINDED, act("claim-submitted", 50), act("claim-submitted", 90)).late == ()
+
+
+def test_case_that_ended_keeps_no_term_of_its_claims() -> None:
+    ended = walk(*REMINDED, act("revoked", 45))
+    assert set(ended.terms) == {"mention", "petition-bar"}
+    assert set(walk(*REMINDED, act("revoked", 45), act("mention-told", 46), act("closed", 60)).terms) == {
+        "petition-bar"
+    }
+
+
+def test_former_mediator_is_linked_no_more_unless_it_acts_for_a_party() -> None:
+    replaced = act("mediator-replaced", 70, institution="mediator-2")
+    case = walk(*CLAIMS, replaced)
+    assert (case.mediator, case.institutions) == ("mediator-2", ("mediator-2",))
+    also = walk(*CLAIMS, act("invitation-accepted", 20, institution="mediator-1"), replaced)
+    assert also.institutions == ("mediator-1", "mediator-2")
+    nameless = walk(*CLAIMS, act("mediator-recused", 70))
+    assert (nameless.mediator, nameless.institutions) == ("mediator-1", ("mediator-1",))
+
+
+def test_blocked_institution_is_linked_in_no_quality() -> None:
+    linked = (*CLAIMS, act("invitation-accepted", 20, institution="office-1"))
+    blocked = walk(*linked, act("access-blocked", 30, institution="office-1"))
+    assert walk(*linked).acts_for == {PARTY: ("office-1",)}
+    assert (blocked.institutions, blocked.acts_for) == (("mediator-1",), {PARTY: ()})
+    assert walk(*linked, act("access-blocked", 30, institution="mediator-1")).mediator is None
+
+
 def test_foreclosure_waits_for_the_end_of_an_open_outage() -> None:
     down, up = act("outage-started", 54, ref="o-1"), act("outage-ended", 58, outage="o-1")
     confirmed = act("foreclosure-confirmed", 56)
