@@ -9,6 +9,9 @@ import pytest
 
 from hub.bootstrap.hub import Hub, opened
 from hub.domain.messaging.messages import LANGUAGES
+from hub.entrypoints.console.app import create_console
+from hub.entrypoints.console.watch import Watch
+from hub.entrypoints.http.server import serving
 from hub.settings import Settings
 from tests.integration.test_console_pages import places
 from tests.support.console import PASSWORD, bad_day, console_of
@@ -164,6 +167,17 @@ async def test_session_that_ended_leads_to_the_door_and_back(hub: Hub, url: str)
         assert (await client.get("/overview/live")).status_code == 401
 
 
+async def test_another_process_knows_the_session_and_its_end(hub: Hub, url: str) -> None:
+    app = create_console(hub, Watch(hub))
+    async with serving(app, host="127.0.0.1", port=0, grace=1) as port, client_of(url, "olga") as client:
+        cookie = {"Cookie": f"hub-session={client.cookies['hub-session']}"}
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", headers=cookie) as other:
+            assert (await other.get("/letters")).status_code == 200
+            left = await client.post("/sign-out", data={"token": token_in(await client.get("/letters"))})
+            assert left.status_code == 303
+            assert (await other.get("/letters")).status_code == 303
+
+
 async def test_role_that_may_not_is_refused_whatever_the_page_shows_and_audited(hub: Hub, url: str) -> None:
     await bad_day(hub, persons=1)
     letter = await hub.database.pool.fetchval("SELECT id FROM dead_letter LIMIT 1")
@@ -189,6 +203,18 @@ async def test_role_that_may_not_is_refused_whatever_the_page_shows_and_audited(
     assert [one[1] for one in reversed(await denied(hub))] == [
         *("replay", "edit", "rule", "group", "plan", "approve", "cancel", "suspend", "reveal")
     ]
+
+
+async def test_every_look_at_a_letter_and_a_dossier_is_an_entry(hub: Hub, url: str) -> None:
+    await bad_day(hub, persons=1)
+    pages = await places(hub)
+    letter, dossier = pages["letter"], pages["dossier"]
+    async with client_of(url, "victor") as client:
+        for path in (letter, f"{letter}?said=saved", dossier):
+            assert (await client.get(path)).status_code == 200
+    rows = await hub.audit.listed(before=None, who="victor", what=None, limit=10)
+    looked = [row["what"] for row in rows if row["verb"] == "look"]
+    assert looked == [dossier[1:].replace("dossiers/", "dossier "), *[letter[1:].replace("letters/", "letter ")] * 2]
 
 
 async def test_unknown_things_and_wrong_ids_are_told_so(url: str) -> None:

@@ -53,6 +53,7 @@ def page(request: Request, who: Visitor | None, template: str, *, status: int = 
             t=partial(_said, language),
             maybe=partial(_maybe, language),
             ago=partial(ago, language),
+            lasted=partial(lasted, language),
             language=language,
             who=who.who if who else None,
             token=who.form_token if who else "",
@@ -87,9 +88,19 @@ def ago(language: str, value: datetime | str | None, *, now: datetime | None = N
         return "–"
     at = datetime.fromisoformat(value) if isinstance(value, str) else value
     seconds = ((now or datetime.now(UTC)) - at).total_seconds()
-    name, size = next((name, size) for most, name, size in _STEPS if abs(seconds) < most)
-    count = int(abs(seconds) // size)
-    return word(f"{'ago' if seconds >= 0 else 'in'}.{name}", language, n=count)
+    return _span(language, "ago" if seconds >= 0 else "in", abs(seconds))
+
+
+def lasted(language: str, start: datetime | None, end: datetime | None) -> str:
+    """How long something took, in one unit."""
+    if start is None or end is None:
+        return "–"
+    return _span(language, "lasts", max(0.0, (end - start).total_seconds()))
+
+
+def _span(language: str, kind: str, seconds: float) -> str:
+    name, size = next((name, size) for most, name, size in _STEPS if seconds < most)
+    return word(f"{kind}.{name}", language, n=int(seconds // size))
 
 
 def number(value: float | None) -> str:

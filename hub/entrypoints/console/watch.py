@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -19,6 +19,7 @@ from hub.entrypoints.processes import processes
 _KEPT = 120
 """Looks: ten minutes of them."""
 _GROUPS = 500
+_PATIENCE = 5.0
 _REST = 9
 """Times a look's duration that is rested after it: with a million letters counting them must not be the load."""
 _log = structlog.get_logger()
@@ -69,7 +70,7 @@ class Watch:
         """Look again and again, until cancelled; a look that takes long is taken less often."""
         while True:
             before = monotonic()
-            await self.look()
+            await _to_its_end(self.look())
             await asyncio.sleep(max(self._every, self._rest * (monotonic() - before)))
 
     async def now(self) -> Look:
@@ -91,6 +92,17 @@ class Watch:
         if of == "behind":
             return [float(look.behind) for look in looks if look.lag]
         return [float(look.depths[of]) for look in looks if of in look.depths]
+
+
+async def _to_its_end(look: Coroutine[Any, Any, Look]) -> None:
+    """Cancelled, it lets the look close what it opened first."""
+    task = asyncio.ensure_future(look)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task}, timeout=_PATIENCE)
+        task.cancel()
+        raise
 
 
 def _rate(one: Look, two: Look) -> float | None:

@@ -16,7 +16,7 @@ from hub.domain.messaging.messages import LANGUAGES
 from hub.entrypoints.console.jobs import STATES as JOB_STATES
 from hub.entrypoints.console.letters import FILTERS
 from hub.entrypoints.console.letters import STATES as LETTER_STATES
-from hub.entrypoints.console.rendering import ago, kind, number, plain, query
+from hub.entrypoints.console.rendering import ago, kind, lasted, number, plain, query
 from hub.entrypoints.console.words import language_of, words
 
 HERE = Path("hub/entrypoints/console")
@@ -34,7 +34,7 @@ FAMILIES: dict[str, set[str]] = {
     "verdict": set(VERDICTS),
 }
 """Keys that are put together from a word of the hub."""
-CHOSEN = ("refusal.", "said.", "ago.", "in.", "failure.", *(f"{name}." for name in FAMILIES))
+CHOSEN = ("refusal.", "said.", "ago.", "in.", "lasts.", "failure.", *(f"{name}." for name in FAMILIES))
 
 
 def test_every_text_has_the_same_placeholders_in_all_languages() -> None:
@@ -87,6 +87,7 @@ def test_times_are_told_in_one_unit() -> None:
     assert {span: ago("en", now - span, now=now) for span in spans} == spans
     assert ago("de", now + timedelta(hours=3), now=now) == "in 3 Std."
     assert ago("fr", None) == "–"
+    assert (lasted("nl", now, now + timedelta(hours=2)), lasted("nl", now, None)) == ("2 u", "–")
 
 
 def test_values_are_told_plainly() -> None:
