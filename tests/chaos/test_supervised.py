@@ -11,6 +11,7 @@ from hub.adapters.localstack.mail_archive import MailArchive
 from hub.adapters.localstack.running import RunningStack
 from hub.bootstrap.hub import Hub
 from hub.entrypoints.processes import processes as running
+from hub.entrypoints.running import PROCESSES
 from tests.support.history import problems
 from tests.support.load import Load
 from tests.support.picture import at_rest, seen
@@ -20,7 +21,7 @@ from tests.support.waiting import until
 
 pytestmark = [pytest.mark.chaos, pytest.mark.timeout(180), pytest.mark.usefixtures("topics_ready")]
 
-EVERY = ("intake", "relay", "consume", "deliver", "clock")
+EVERY = PROCESSES
 
 
 async def test_processes_killed_at_random_under_supervision_come_back_and_every_promise_holds(
