@@ -25,6 +25,7 @@ from hub.adapters.postgres.returns import PostgresReturns
 from hub.adapters.postgres.reveals import PostgresRevealLog
 from hub.adapters.postgres.rules import PostgresRules
 from hub.application.consume.handle_batch import BatchReport
+from hub.application.consume.replay_ports import REPLAY
 from hub.application.dead_letters.corrections import Correct
 from hub.application.dead_letters.edit import EditLetter
 from hub.application.dead_letters.edit_document import EditDocument
@@ -70,7 +71,15 @@ class DeadLetterParts(MessagingParts, DoorParts):
     @cached_property
     def replay_letter(self) -> ReplayLetter:
         """Replay of one letter, audited."""
-        return ReplayLetter(self.replay, PostgresJobs(self.database), self.audit)
+        return ReplayLetter(self.replay, PostgresJobs(self.database), self.audit, verdict=self._verdict_on)
+
+    async def _verdict_on(self, letter: UUID) -> str | None:
+        """What a rehearsal says of one letter of a consumer group; None of others, and of unknown ones."""
+        group, _ = (await PostgresLetters(self.database).places_of([letter])).get(letter, ("", ""))
+        if group not in self.managers:
+            return None
+        (verdict,) = await self._rehearse.verdicts(group, {letter: REPLAY})
+        return verdict.verdict
 
     @cached_property
     def plans(self) -> MakePlan:

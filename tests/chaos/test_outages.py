@@ -19,8 +19,8 @@ pytestmark = [pytest.mark.chaos, pytest.mark.timeout(240), pytest.mark.usefixtur
 
 OUTAGE = 4.0
 """Seconds."""
-CALM = 0.25
-"""A process that waits may use so much of one core, 0.05 for each of its five consumer groups; a hot loop uses all."""
+CALM = 0.35
+"""A process that waits may use so much of one core, 0.05 for each of its seven consumer groups; a hot loop uses all."""
 
 
 @asynccontextmanager

@@ -342,6 +342,29 @@ async def test_approval_expires(hub: Hub) -> None:
     assert await outcomes(hub, job) == {"passed over": 1}
 
 
+async def test_letter_whose_person_is_erased_is_not_replayed_and_can_be_skipped(hub: Hub) -> None:
+    subject = person(5)
+    good = notice(subject, "A")
+    event = UUID(dict(good.headers)["ce_id"].decode())
+    (box,) = await hub.vault.seal_many([(subject, event, b'{"debtor_identifier":"x"}')])
+    value = (good.value or b"")[:-1] + b',"sealed":"' + box.encode() + b'"}'
+    with release(hub, lambda one: number_of(one) == "A"):
+        await hub.consume(GROUP).handle([good._replace(value=value)])
+    letter = await hub.database.pool.fetchval("SELECT id FROM dead_letter")
+    await hub.erase.person(subject)
+
+    plan = await hub.plans.make([letter], verb="replay", who="anna")
+    with pytest.raises(JobRefusedError) as refused:
+        await hub.replay_letter.run(letter, who="anna")
+    skip = await hub.plans.make([letter], verb="skip", who="anna")
+
+    assert (await hub.plans.letters(plan.id))[0]["verdict"] == "subject erased"
+    assert refused.value.rule == "letter-subject-erased"
+    assert (await hub.plans.letters(skip.id))[0]["verdict"] == "would succeed"
+    assert await count(hub, "dead_letter", "state = 'waiting' AND attempts = 1") == 1
+    assert await count(hub, "audit", "verb = 'replay' AND outcome = 'refused'") == 1
+
+
 # ── archive ────────────────────────────────────────────────────────────────────────────────────────────────
 async def test_group_is_archived_restored_and_replayed(hub: Hub) -> None:
     letters = await parked(hub, 3, behind=1)
