@@ -28,7 +28,7 @@ async def audited(scene: Scene, *, within: float = 45.0) -> list[Check]:
         await until(agreed, "the hub to agree with the ledgers", within=within)
     except AwaitedTooLongError as error:
         scene.teller.note(str(error))
-    once = [*await _dossiers(scene), await _receipts(scene)]
+    once = [*await _dossiers(scene), *await _debts(scene), await _receipts(scene)]
     return [*await counts(scene), *once]  # once more: nothing may come after the end
 
 
@@ -148,6 +148,33 @@ async def _receipts(scene: Scene) -> Check:
     number, wrong = len(documents), wrong_receipts(documents, await scene.fca.key_set())
     name = "receipts signed by the hub for the bytes that were sent"
     return Check(name=name, where="checked offline", ledger=str(number), found=str(number - wrong))
+
+
+async def _debts(scene: Scene) -> list[Check]:
+    """Each debt file as its CPAS reads it: amounts, mode, state; and its statement, which ends there."""
+    debts = [(system, debt) for system in scene.cpas.values() for debt in system.debts]
+    shown = {one["file"]: one for system in scene.cpas.values() for one in await system.debt_files()}
+    statements = 0
+    for system, debt in debts:
+        statement = await system.statement(debt.file)
+        last, wanted = statement["steps"][-1], debt.shown
+        statements += all(last[name] == statement[name] == wanted[name] for name in ("due", "repaid", "remaining"))
+    right, number = sum(debt.agrees(shown.get(debt.file, {})) for _, debt in debts), str(len(debts))
+    return [
+        Check(name="debt files listed", where="read by CPAS", ledger=number, found=str(len(shown))),
+        Check(
+            name="debt files with every amount right, to the cent",
+            where="read by CPAS",
+            ledger=number,
+            found=str(right),
+        ),
+        Check(
+            name="statements that end where their file stands",
+            where="read by CPAS",
+            ledger=number,
+            found=str(statements),
+        ),
+    ]
 
 
 async def _dossiers(scene: Scene) -> list[Check]:

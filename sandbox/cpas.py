@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from sandbox.debts import Debt
 from sandbox.feed import FeedFollower
 from sandbox.people import Cpas, Person
 from sandbox.receipts import claims_of
@@ -32,12 +33,13 @@ class Case:
 
 
 class CpasSystem:
-    """One CPAS with its ledger: ``cases`` by NISS, ``refusals`` that its commands must have met."""
+    """One CPAS with its ledger: ``cases`` by NISS, ``debts``, ``refusals`` that its commands must have met."""
 
     def __init__(self, cpas: Cpas, client: HubClient, *, run: str) -> None:
         self.cpas = cpas
         self.cases: dict[str, Case] = {}
         self.refusals: list[str] = []
+        self.debts: list[Debt] = []
         self.commands = 0
         self.feed = FeedFollower(client)
         self.feed.on_event(self._learn)
@@ -66,6 +68,20 @@ class CpasSystem:
         await self._send([CloseDossier(cpas=self.cpas.id, dossier=case.dossier, reason=reason)])
         case.open = False
 
+    async def ask(self, commands: Sequence[Event]) -> list[str]:
+        """Send commands about different people; the ids of their events, from the receipts."""
+        return await self._send(commands)
+
+    async def debt_files(self) -> list[Mapping[str, Any]]:
+        """All its debt files, as the hub lists them."""
+        found: list[Mapping[str, Any]] = (await self._client.get("/v1/debt-files", limit=500))["debt_files"]
+        return found
+
+    async def statement(self, file: str) -> Mapping[str, Any]:
+        """Every step of one of its debt files."""
+        found: Mapping[str, Any] = await self._client.get(f"/v1/debt-files/{file}/statement")
+        return found
+
     async def dossiers(self) -> list[Mapping[str, Any]]:
         """All its dossiers, as the hub lists them."""
         found: list[Mapping[str, Any]] = []
@@ -90,16 +106,16 @@ class CpasSystem:
         """Whether the hub lets it read a dossier."""
         return await self._client.status_of(f"/v1/dossiers/{dossier}") == 200  # noqa: PLR2004 - HTTP: found
 
-    async def _send(self, commands: Sequence[Event]) -> None:
+    async def _send(self, commands: Sequence[Event]) -> list[str]:
         events = [self._event(command) for command in commands]
         answer = await self._client.send_events(events)
         results = answer.body.get("results", [])
         if not answer.ok or any(one["status"] >= _REFUSED for one in results) or len(results) != len(events):
             raise UnexpectedAnswerError(f"{self.cpas.id}: {answer.status} {dict(answer.body)}")
-        for event, result in zip(events, results, strict=True):
-            for event_id in claims_of(result["receipt"])["events"]:
-                self._asked[event_id] = event["data"].get("niss", "")
+        names = [str(claims_of(one["receipt"])["events"][0]) for one in results]
+        self._asked |= {name: event["data"].get("niss", "") for name, event in zip(names, events, strict=True)}
         self._match()
+        return names
 
     def _event(self, command: Event) -> Mapping[str, Any]:
         """A command as a CloudEvent; its id is this system's own."""

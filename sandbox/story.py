@@ -16,7 +16,7 @@ from sandbox import expected
 from sandbox.audit import audited
 from sandbox.background import following
 from sandbox.bailiff import BailiffSoftware
-from sandbox.chapters import administration, claims, documents, dossiers, endings, notices, trouble
+from sandbox.chapters import administration, claims, debts, documents, dossiers, endings, notices, trouble
 from sandbox.cpas import CpasSystem
 from sandbox.drop import FolderDrop
 from sandbox.fca import Fca
@@ -111,6 +111,7 @@ async def _chapters(scene: Scene) -> None:
     await claims.early(scene, told)
     await dossiers.registrations(scene)
     await dossiers.invited(scene)
+    await debts.kept(scene)
     await dossiers.answers(scene)
     await claims.bulk(scene, told)
     await claims.changes(scene)

@@ -90,12 +90,12 @@ async def _returned(scene: Scene) -> None:
 
 
 async def skipped(scene: Scene) -> None:
-    """Mails that no office can get are left out, for a reason and by two administrators."""
+    """Mails that no office can get and calls that no bank took are left out, for a reason, by two administrators."""
     waiting = await scene.administrator.letters("delivery")
-    scene.teller.begin("Mails to an office without an address are skipped by two administrators", len(waiting))
+    scene.teller.begin("What could not be delivered is skipped by two administrators", len(waiting))
     if waiting:
         plan = await scene.administrator.plan("skip", [one.id for one in waiting])
-        await _job(scene, await scene.administrator.ask(plan.id, "the office has no address; told by phone"), "done")
+        await _job(scene, await scene.administrator.ask(plan.id, "no address, no bank; told by phone"), "done")
     scene.memory.letters["skipped"] += len(waiting)
     scene.teller.advance(len(waiting))
 

@@ -11,6 +11,8 @@ from hub.bootstrap.hub import Hub
 from sandbox.people import Population
 from sandbox.scene import JobSeen, LetterSeen, PlanSeen
 from sandbox.story import FCA
+from schemas import EVENT_TYPES, debt_commands
+from schemas.mediation import CloseDossier, RegisterClient
 
 _ANNA, _BERT = "anna", "bert"
 _ERRORS = {"bad": "check_violation", "worse": "not_null_violation"}
@@ -24,7 +26,11 @@ CREATE FUNCTION demo_release() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 END $$;
 CREATE TRIGGER demo_release BEFORE INSERT ON timeline FOR EACH ROW EXECUTE FUNCTION demo_release();
 """
-_CPAS_TYPES = ("be.mediationhub.client.register.v1", "be.mediationhub.dossier.close.v1")
+_CPAS_TYPES = (
+    RegisterClient.type,
+    CloseDossier.type,
+    *(kind.type for kind in EVENT_TYPES.values() if kind.__module__ == debt_commands.__name__),
+)
 
 
 class HubAdministrator:
