@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sandbox.bcss.authority import Authority
-from sandbox.bcss.bank import CONTROL, SandboxBank
+from sandbox.bcss.bank import CONTROL, SERVICES, SandboxBank
 from sandbox.bcss.server import listening
 from sandbox.people import Population
 
@@ -15,7 +15,7 @@ async def run(*, host: str, port: int, folder: Path, people: int, seed: int, say
     known = Population.of(seed=seed, people=people, offices=1, cpas=1).people
     bank = SandboxBank(known)
     async with listening(bank.answer, folder, authority=Authority(), host=host, port=port) as place:
-        say(f"HUB_BCSS__ENDPOINTS=classic={place.url}/classic")
+        say("HUB_BCSS__ENDPOINTS=" + ";".join(f"{name}={place.url}/{name}" for name in SERVICES))
         say(f"HUB_BCSS__AUTHORITY={place.authority}")
         say(f"HUB_BCSS__CERTIFICATE={place.certificate}")
         say(f"HUB_BCSS__KEY={place.key}")

@@ -2,8 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from http import HTTPStatus
 
 from lxml import etree
@@ -13,10 +14,13 @@ from sandbox.bcss.books import Books
 from sandbox.bcss.classic import Classic
 from sandbox.bcss.fates import Fates
 from sandbox.bcss.server import CutConnectionError, Question, Said, SilenceError
+from sandbox.bcss.soa import Soa
 from sandbox.people import Person
 
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 CONNECTOR = "http://ksz-bcss.fgov.be/connectors/WebServiceConnector"
+SERVICES = ("classic", "register", "employment", "self-employed", "handicap", "income")
+"""Endpoints of a hub; one address could serve them all."""
 CONTROL = "/sandbox/fates"
 """POST ``{"next": [...], "rates": {...}, "latency": 0.0}`` there to say what befalls questions."""
 _MAKE = ElementMaker(namespace=SOAP, nsmap={"soap": SOAP})
@@ -30,11 +34,13 @@ class SandboxBank:
     codes: Mapping[str, str] = field(default_factory=dict)
     books: Books = field(default_factory=Books)
     fates: Fates = field(default_factory=Fates)
+    today: Callable[[], date] = date.today
     asked: int = 0
 
     def __post_init__(self) -> None:
         by_number = {person.niss: person for person in self.people}
-        self._classic = Classic(books=self.books, people=by_number, codes=self.codes)
+        self._classic = Classic(books=self.books, people=by_number, codes=self.codes, today=self.today)
+        self.services = Soa(books=self.books, people=by_number, codes=self.codes, today=self.today)
 
     async def answer(self, question: Question) -> Said:
         """What goes back to a question."""
@@ -54,10 +60,14 @@ class SandboxBank:
         )
         if body is None or len(body) != 1:
             return _fault("MSG00008")
-        if body[0].tag != f"{{{CONNECTOR}}}xmlString":
+        answered: etree._Element | None
+        if body[0].tag == f"{{{CONNECTOR}}}xmlString":
+            answered = etree.Element(f"{{{CONNECTOR}}}xmlString")
+            answered.text = self._classic.answer(body[0].text or "", fate)
+        else:
+            answered = self.services.answer(body[0], fate)
+        if answered is None:
             return _fault("MSG00025")
-        answered = etree.Element(f"{{{CONNECTOR}}}xmlString")
-        answered.text = self._classic.answer(body[0].text or "", fate)
         return Said(body=etree.tostring(_MAKE.Envelope(_MAKE.Body(answered)), xml_declaration=True, encoding="UTF-8"))
 
     def _controlled(self, body: bytes) -> Said:

@@ -1,7 +1,7 @@
 """The classic channel: an envelope as text inside one SOAP operation (bcss-primaweb §1.2, §2.1)."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import count
@@ -11,6 +11,7 @@ from lxml import etree
 from lxml.builder import ElementMaker
 
 from sandbox.bcss.books import Books, Entry
+from sandbox.bcss.files import PENSIONS, pensions
 from sandbox.people import Person
 
 SSDN = "http://www.ksz-bcss.fgov.be/XSD/SSDN"
@@ -30,6 +31,7 @@ class Classic:
 
     books: Books
     people: Mapping[str, Person]
+    today: Callable[[], date]
     codes: Mapping[str, str] = field(default_factory=dict)
     _tickets: "count[int]" = field(default_factory=lambda: count(1))
 
@@ -48,8 +50,18 @@ class Classic:
         match asked.findtext(f"{_S}ServiceId"):
             case "OCMWCPASManageAccess":
                 return self._access(asked[-1], self.codes.get(organisation, organisation))
+            case "OCMWCPASPensionRegisterConsult":
+                return self._pensions(asked[-1], self.codes.get(organisation, organisation))
             case _:
                 return None, "MSG00025"
+
+    def _pensions(self, asked: etree._Element, organisation: str) -> tuple[etree._Element | None, str]:
+        niss = asked.findtext(f"{{{PENSIONS}}}TargetSSIN", "")
+        if niss not in self.people:
+            return None, "MSG00005"
+        if not self.books.integrated(niss, organisation, self.today()):
+            return None, "MSG00012"
+        return pensions(), "ok"
 
     def _access(self, asked: etree._Element, organisation: str) -> tuple[etree._Element | None, str]:
         action, purpose = asked.findtext(f"{_A}Action", ""), asked.findtext(f"{_A}Purpose")

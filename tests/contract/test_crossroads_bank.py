@@ -1,28 +1,47 @@
 """What every ``CrossroadsBank`` keeps, whoever answers behind it. An adapter joins by one line in ``BANKS``."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from tests.support.soap_bank import both
 
 from hub.application.consult.ports import AccessOperation, AccessRequest, BankSubject, CrossroadsBank, Days, FlowRequest
 from sandbox.numbers import niss
+from sandbox.people import Population
 from schemas.persons import FLOWS, FlowName
 from tests.support.fake_bank import FakeBank
 
-pytestmark = pytest.mark.unit
-
 SUBJECT = BankSubject(niss=niss(date(1975, 11, 10), 991), name="Zebulon", first_name="Test", born=date(1975, 11, 10))
 MARCH = Days(begin=date(2026, 3, 2), end=date(2026, 4, 1))
-BANKS: tuple[Callable[[Path], CrossroadsBank], ...] = (lambda folder: FakeBank(folder / "books.json"),)
+_SOMEBODY = Population.of(seed=1, people=1, offices=1, cpas=1).people[0]
+DEBTOR = replace(_SOMEBODY, niss=SUBJECT.niss, name="Zebulon", born=date(1975, 11, 10))
+
+
+@asynccontextmanager
+async def fake(folder: Path) -> AsyncIterator[CrossroadsBank]:
+    yield FakeBank(folder / "books.json")
+
+
+@asynccontextmanager
+async def soap(folder: Path) -> AsyncIterator[CrossroadsBank]:
+    async with both(folder, (DEBTOR,), today=MARCH.begin) as parts:
+        yield parts.bank
+
+
+Opened = Callable[[Path], AbstractAsyncContextManager[CrossroadsBank]]
+BANKS = (pytest.param(fake, marks=pytest.mark.unit), pytest.param(soap, marks=pytest.mark.integration))
 
 
 @pytest.fixture(params=BANKS)
-def bank(request: pytest.FixtureRequest, tmp_path: Path) -> CrossroadsBank:
-    made: CrossroadsBank = request.param(tmp_path)
-    return made
+async def bank(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[CrossroadsBank]:
+    opened: Opened = request.param
+    async with opened(tmp_path) as made:
+        yield made
 
 
 def access(operation: AccessOperation) -> AccessRequest:
@@ -84,6 +103,7 @@ async def test_every_flow_is_answered_with_a_status_and_the_banks_own_ticket(
     assert answer.raw
 
 
+@pytest.mark.unit
 def test_nothing_of_a_person_is_in_what_a_request_shows_of_itself() -> None:
     shown = repr(access("register"))
 

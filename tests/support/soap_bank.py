@@ -4,21 +4,20 @@ import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from hub.adapters.soap.bank import SoapBank
 from hub.bcss_settings import BcssSettings
 from hub.bootstrap.bank import soap_bank
 from sandbox.bcss.authority import Authority
-from sandbox.bcss.bank import SandboxBank
+from sandbox.bcss.bank import SERVICES, SandboxBank
 from sandbox.bcss.server import Listening, listening
 from sandbox.numbers import enterprise_number
 from sandbox.people import Person
 
 OURS, THEIRS = enterprise_number(1), enterprise_number(2)
-KIT = os.environ.get("HUB_BCSS__KIT")
-SERVICES = ("classic",)
+KIT = os.environ.get("HUB_BCSS__KIT") or None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +47,9 @@ def settings(place: Listening, **changed: object) -> BcssSettings:
 @asynccontextmanager
 async def both(folder: Path, people: Sequence[Person], **changed: object) -> AsyncIterator[Both]:
     """Both, running."""
-    sandbox = SandboxBank(people, codes={OURS: "63023", THEIRS: "62063"})
+    today = changed.pop("today", date(2026, 3, 2))
+    assert isinstance(today, date)
+    sandbox = SandboxBank(people, codes={OURS: "63023", THEIRS: "62063"}, today=lambda: today)
     basic = changed.pop("basic", None)
     async with listening(
         sandbox.answer,

@@ -3,16 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
-from typing import Any
 from uuid import UUID
 
 from lxml import etree
-from zeep import Client, Settings
-from zeep.transports import Transport
 
-from hub.adapters.soap import manage_access, ssdn
-from hub.adapters.soap.contracts import Contracts
+from hub.adapters.soap import flows, manage_access, ssdn
+from hub.adapters.soap.clients import Clients
+from hub.adapters.soap.contracts import ContractBrokenError, Contracts
+from hub.adapters.soap.soa import SOA, SoaService
 from hub.adapters.soap.wire import SOAP, Wire, body_of
 from hub.application.consult.ports import (
     AccessAnswer,
@@ -26,6 +24,7 @@ from hub.domain.messaging.errors import PartnerAwayError, PartnerRefusedError
 
 CLASSIC = "classic"
 """Name of the classic channel among the endpoints."""
+_FAULT = f"{{{SOAP}}}Fault"
 _SEND = "http://ksz-bcss.fgov.be/connectors/WebServiceConnector"
 
 
@@ -80,14 +79,7 @@ class SoapBank:
 
     def __init__(self, wire: Wire, contracts: Contracts, reach: Reach) -> None:
         self._wire, self._contracts, self._reach = wire, contracts, reach
-
-    @cached_property
-    def _classic(self) -> Any:
-        return Client(  # type: ignore[no-untyped-call]  # zeep has no types
-            str(self._contracts.folder / "ssdn.wsdl"),
-            settings=Settings(strict=True, forbid_dtd=True, forbid_entities=True, forbid_external=True),
-            transport=Transport(),  # type: ignore[no-untyped-call]  # it reads our own files alone
-        )
+        self._clients = Clients(contracts)
 
     async def access(self, request: AccessRequest) -> AccessAnswer:
         """Integrate, de-integrate or list."""
@@ -105,7 +97,28 @@ class SoapBank:
 
     async def consult(self, request: FlowRequest) -> FlowAnswer:
         """Ask one flow."""
-        raise PartnerRefusedError("flow-not-connected", f"this hub cannot ask {request.flow} yet")
+        organisation = self._reach.organisation(request.cpas)
+        service = SOA.get(request.flow)
+        if service is not None:
+            return await self._consulted(service, organisation, request)
+        inner = flows.pension_request(request)
+        reply, raw = await self._ask(flows.PENSIONS, organisation, request.ticket, inner)
+        return flows.of_pensions(reply, raw)
+
+    async def _consulted(self, service: SoaService, organisation: Organisation, asked: FlowRequest) -> FlowAnswer:
+        """One question to a SOA service."""
+        address = self._reach.address(service.file)
+        filled = flows.arguments(service, asked, organisation.enterprise, self._reach.now())
+        envelope = self._clients.message(service.file, service.operation, **filled)
+        _allowed(body_of(envelope), self._contracts)
+        root, raw = await self._wire.post(address, service.action, etree.tostring(envelope))
+        body = body_of(root)
+        if body.tag == _FAULT:
+            return flows.of_fault(body, raw)
+        if body.tag != f"{{{service.space}}}{service.root}Response":
+            raise AnswerUnusableError("answer-of-another-service")
+        _believed(body, self._contracts)
+        return flows.of_answer(body, service, asked)
 
     async def _ask(
         self, service: ssdn.Service, organisation: Organisation, ticket: UUID, inner: etree._Element
@@ -114,10 +127,10 @@ class SoapBank:
         address = self._reach.address(CLASSIC)
         asker = ssdn.Asker(user=self._reach.user, email=self._reach.email, organisation=organisation.enterprise)
         text = ssdn.checked(ssdn.request(service, asker, ticket, self._reach.now(), inner), self._contracts)
-        envelope = self._classic.create_message(self._classic.service, "sendXML", text)
+        envelope = self._clients.message("ssdn", "sendXML", text)
         root, raw = await self._wire.post(address, f"{_SEND}/sendXML", etree.tostring(envelope))
         body = body_of(root)
-        if body.tag == f"{{{SOAP}}}Fault":
+        if body.tag == _FAULT:
             raise PartnerAwayError("soap-fault", uncertain=True)
         if body.tag != f"{{{_SEND}}}xmlString":
             raise AnswerUnusableError("answer-not-ssdn")
@@ -126,3 +139,17 @@ class SoapBank:
     async def close(self) -> None:
         """Let go of the connections."""
         await self._wire.close()
+
+
+def _allowed(element: etree._Element, contracts: Contracts) -> None:
+    try:
+        contracts.check(element)
+    except ContractBrokenError as error:
+        raise PartnerRefusedError("contract-broken", str(error)) from error
+
+
+def _believed(element: etree._Element, contracts: Contracts) -> None:
+    try:
+        contracts.check(element)
+    except ContractBrokenError as error:
+        raise AnswerUnusableError("contract-broken", str(error)) from error

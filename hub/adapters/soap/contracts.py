@@ -14,11 +14,18 @@ from lxml import etree
 from hub.domain.messaging.errors import HubError
 
 SSDN = "http://www.ksz-bcss.fgov.be/XSD/SSDN"
+_INTF = "http://kszbcss.fgov.be/intf"
 
 OWN: Mapping[str, str] = MappingProxyType(
     {
         f"{SSDN}/Service": "ssdn-service.xsd",
         f"{SSDN}/OCMW_CPAS/ManageAccess": "manage-access.xsd",
+        f"{SSDN}/PensionRegister": "pensions.xsd",
+        f"{_INTF}/RetrieveTIGroupsService/v2": "register.xsd",
+        f"{_INTF}/Dolsis2011Service/v1": "employment.xsd",
+        f"{_INTF}/SelfEmployedService/v2": "self-employed.xsd",
+        f"{_INTF}/HandiService/v2": "handicap.xsd",
+        f"{_INTF}/TaxAssessmentDataService/v2": "income.xsd",
     }
 )
 """Our contract of a namespace, in ``connectors/bcss``."""
@@ -27,9 +34,20 @@ OFFICIAL: Mapping[str, str] = MappingProxyType(
     {
         f"{SSDN}/Service": "SSDN/Service/NamespaceRoot.xsd",
         f"{SSDN}/OCMW_CPAS/ManageAccess": "SSDN/OCMW_CPAS/ManageAccess/NamespaceRoot.xsd",
+        f"{SSDN}/PensionRegister": "SSDN/PensionRegister/OpenPK_ConsultReply.xsd",
+        f"{_INTF}/RetrieveTIGroupsService/v2": (
+            "RetrieveTIGroups_v2/be/fgov/kszbcss/intf/RetrieveTIGroupsService/RetrieveTIGroupsV2.wsdl"
+        ),
+        f"{_INTF}/Dolsis2011Service/v1": "Dolsis2011_v1/dolsis2011CBSS_subsetPSWC.wsdl",
+        f"{_INTF}/SelfEmployedService/v2": "SelfEmployed_v2/SelfEmployedV2.wsdl",
+        f"{_INTF}/HandiService/v2": "Handi_v2/be/fgov/kszbcss/intf/HandiService/HandiV2.wsdl",
+        f"{_INTF}/TaxAssessmentDataService/v2": "TaxAssessmentData_v2/TaxAssessmentDataV2.wsdl",
     }
 )
-"""Where the official kit describes the same namespace."""
+"""Where the official kit describes the same namespace: a schema, or a WSDL with one inside."""
+
+_SCHEMA = "{http://www.w3.org/2001/XMLSchema}schema"
+_PARSER = etree.XMLParser(no_network=True, resolve_entities=False)
 
 
 class KitUnreadableError(HubError):
@@ -76,12 +94,18 @@ class Contracts:
 
 
 def _compiled(file: Path) -> etree.XMLSchema:
-    return etree.XMLSchema(etree.parse(file, etree.XMLParser(no_network=True, resolve_entities=False)))
+    return etree.XMLSchema(etree.parse(file, _PARSER))
 
 
 def _official(file: Path) -> etree.XMLSchema:
     try:
-        return _compiled(file)
+        if file.suffix != ".wsdl":
+            return _compiled(file)
+        inner = etree.parse(file, _PARSER).find(f"{{*}}types/{_SCHEMA}")
+        if inner is None:
+            raise KitUnreadableError(f"HUB_BCSS__KIT: {file} describes no elements")
+        alone = etree.fromstring(etree.tostring(inner), _PARSER, base_url=str(file))
+        return etree.XMLSchema(alone)
     except (OSError, etree.LxmlError) as error:
         raise KitUnreadableError(f"HUB_BCSS__KIT: {file} cannot be used; name the folder of the kit") from error
 
