@@ -8,13 +8,13 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from tests.support.soap_bank import both
 
 from hub.application.consult.ports import AccessOperation, AccessRequest, BankSubject, CrossroadsBank, Days, FlowRequest
 from sandbox.numbers import niss
 from sandbox.people import Population
 from schemas.persons import FLOWS, FlowName
 from tests.support.fake_bank import FakeBank
+from tests.support.soap_bank import both
 
 SUBJECT = BankSubject(niss=niss(date(1975, 11, 10), 991), name="Zebulon", first_name="Test", born=date(1975, 11, 10))
 MARCH = Days(begin=date(2026, 3, 2), end=date(2026, 4, 1))
