@@ -190,3 +190,17 @@ async def test_member_of_the_household_stands_on_her_own_dossier_and_is_not_inte
     assert len(desk.facts("integration.requested")) == 1
     await desk.done("remove-household-member", niss=SPOUSE, dossier=dossier)
     assert (await desk.get(f"/v1/general-files/{dossier}"))["household"] == []
+
+
+async def test_erased_member_and_erased_debtor_are_gone_one_by_one_while_the_amounts_stay(desk: DebtDesk) -> None:
+    hub, dossier = desk.hub, dossier_of(desk.hub.vault.subject_of(NISS), CPAS)
+    file = await opened(desk)
+    await desk.done("add-household-member", niss=SPOUSE, name="Ysolde", dossier=dossier)
+
+    await hub.erase.person(hub.vault.subject_of(SPOUSE))
+    general = await desk.get(f"/v1/general-files/{dossier}")
+    assert ([one["person"] for one in general["household"]], general["person"]["name"]) == ([None], "Zebulon")
+    await hub.erase.person(hub.vault.subject_of(NISS))
+    one = await desk.get(f"/v1/debt-files/{file}")
+    assert (one["details"], one["due"], one["remaining"]) == (None, "2000.00", "1500.00")
+    assert (await desk.get(f"/v1/general-files/{dossier}"))["person"] is None

@@ -11,6 +11,9 @@ from hub.domain.messaging.decision import Decision, Emission, Row
 from schemas.debts import DebtBalanceChanged
 from schemas.event import Event
 
+LARGEST = Decimal("999999999999.99")
+"""What an amount of an event can be; the sum of all refunds of a file must still be one."""
+
 
 def changed(
     state: GeneralFile,
@@ -23,11 +26,13 @@ def changed(
     details: bool = False,
     rows: tuple[Row, ...] = (),
 ) -> Decision[GeneralFile]:
-    """The decision that makes a file ``after``; refused where more may not come than is due.
+    """The decision that makes a file ``after``; refused where more would come than can be said, or than may.
 
     ``details``: the event's sealed part describes the file from now on. ``what`` names the step in the statement.
     """
     before = state.files.get(name)
+    if sum((one.amount for one in after.refunds.values()), Decimal(0)) > LARGEST:
+        return refused(state, event, state.cpas, "amount-too-large")
     if not rules.overpayment and after.excess(rules) > max(Decimal(0), before.excess(rules) if before else Decimal(0)):
         return refused(state, event, state.cpas, "overpaid")
     emissions = tuple(told(state, event, fact) for fact in facts)

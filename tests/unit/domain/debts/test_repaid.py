@@ -151,6 +151,16 @@ def test_more_than_is_due_is_refused_where_that_is_set() -> None:
     assert rule_of(desk(ModifyRefund(cpas=CPAS, file=file, refund=desk.last, made=True))) == "overpaid"
 
 
+def test_refunds_that_no_amount_can_hold_are_refused_and_stop_nobody() -> None:
+    desk = Desk()
+    file = desk.file()
+    desk(refund(file, amount="999999999999.99"))
+
+    assert rule_of(desk(refund(file, amount="0.01"))) == "amount-too-large"
+    desk(automatic(file))
+    assert desk.amounts(file) == ("automatic", "999999999999.99", "-999999997999.99")
+
+
 def test_planned_refunds_count_and_the_computed_amount_stays_where_that_is_set() -> None:
     desk = Desk(DebtRules(counts_planned=True, retype_manual=False))
     file = desk.file()
