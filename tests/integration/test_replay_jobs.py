@@ -225,6 +225,32 @@ async def test_paused_job_stays_paused_over_a_restart_and_goes_on_when_resumed(h
     assert await outcomes(hub, job) == {"done": 3}
 
 
+async def test_error_nobody_foresaw_stops_the_job_and_not_its_runner(hub: Hub) -> None:
+    await parked(hub, 2)
+    job = await asked(hub, ALL)
+    await hub.database.pool.execute("UPDATE replay_job_letter SET consumer_group = 'hub.gone'")
+
+    assert await hub.run_jobs.once()
+
+    stopped = await hub.jobs.found(job.id)
+    assert (stopped.state, stopped.why_stopped) == (
+        "stopped", "an error nobody foresaw: KeyError in hub.application.consume.replay._step_of"
+    )  # fmt: skip
+
+
+async def test_letter_refused_at_the_last_moment_is_passed_over(hub: Hub) -> None:
+    (letter,) = await parked(hub, 1)
+    body = (await hub.edits.form(letter))["body"]
+    plan = await hub.plans.make([letter], verb="edit", who="anna", options={"body": body})
+    job = await hub.jobs.ask(plan.id, who="anna", reason="x")
+    await hub.jobs.approve(job.id, who="bert")
+    await hub.database.pool.execute("UPDATE replay_plan SET options = '{}'")
+
+    await hub.run_jobs.once()
+
+    assert ((await hub.jobs.found(job.id)).state, await outcomes(hub, job)) == ("done", {"passed over": 1})
+
+
 async def test_job_cancelled_half_way_keeps_what_it_did_and_frees_the_rest(hub: Hub) -> None:
     letters = await parked(hub, 12)
     job = await asked(hub, ALL, options=JobOptions(canary=(3,), stop_share=1))

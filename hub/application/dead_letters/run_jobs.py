@@ -15,12 +15,13 @@ from typing import Any
 from uuid import UUID
 
 from hub.application.audit import Deed
+from hub.application.consume.failures import failure_of
 from hub.application.consume.handle_batch import BatchReport
 from hub.application.consume.replay_ports import By, ReplayReport
-from hub.application.dead_letters.job_ports import Hand, Job, JobOptions, Jobs, Pressure
+from hub.application.dead_letters.job_ports import Hand, Job, JobLetter, JobOptions, Jobs, Pressure
 from hub.application.dead_letters.jobs import AskJobs
 from hub.application.ports import Bell, MovableClock
-from hub.domain.messaging.errors import HubError, TransientError
+from hub.domain.messaging.errors import HubError, RefusalError, TransientError
 from hub.domain.messaging.retry import Backoff
 
 _POLL = timedelta(seconds=2)
@@ -109,19 +110,35 @@ class RunJobs:
             if not letters:
                 await self._done(job, await self._jobs.counts(job.id))
                 return
-            reports: list[ReplayReport] = []
-            for group, members in groupby(sorted(letters, key=attrgetter("group")), key=attrgetter("group")):
-                wanted = [one.letter for one in members]
-                by = By(job.who, job.id, job.reason, most)
-                done, refused = await self._hands(group).carry(group, wanted, job.verb, by, options=options)
-                reports.extend(done)
-                await self._pass_over(job, refused)
+            try:
+                reports = await self._step(job, letters, options, most)
+            except TransientError:
+                raise
+            except Exception as error:  # noqa: BLE001 - what nobody foresaw stops this job, not the runner of all
+                await self._stop(job, f"an error nobody foresaw: {failure_of(error, 'job').reason}")
+                return
             if most == _GENTLE:  # as long for the others as for this job
                 await asyncio.sleep(min(_PATIENCE, monotonic() - step_began))
             why = await self._why_stop(job, reports)
             if why:
                 await self._stop(job, why)
                 return
+
+    async def _step(
+        self, job: Job, letters: Sequence[JobLetter], options: Mapping[str, Any], most: int
+    ) -> list[ReplayReport]:
+        """One step: the letters of each group together; what is refused is passed over."""
+        reports: list[ReplayReport] = []
+        by = By(job.who, job.id, job.reason, most)
+        for group, members in groupby(sorted(letters, key=attrgetter("group")), key=attrgetter("group")):
+            wanted = [one.letter for one in members]
+            try:
+                done, refused = await self._hands(group).carry(group, wanted, job.verb, by, options=options)
+            except RefusalError as refusal:
+                done, refused = [], dict.fromkeys(wanted, refusal)
+            reports.extend(done)
+            await self._pass_over(job, refused)
+        return reports
 
     async def _room(self) -> int:
         """How many records the next step may handle: few while new events come, once their way is short."""
