@@ -74,6 +74,7 @@ dead_letter = Table(
     Index("dead_letter_group", "state", "fingerprint", "recorded_at", "id"),
     Index("dead_letter_key", "consumer_group", "key", "recorded_at"),
     Index("dead_letter_page", "state", "recorded_at", "id"),
+    Index("dead_letter_outward", "origin", "state", postgresql_where=text("origin <> 'record' AND closed_at IS NULL")),
     Index("dead_letter_archive", "expires_at", postgresql_where=text("expires_at IS NOT NULL")),
     Index("dead_letter_reference", "reference", postgresql_where=text("reference IS NOT NULL")),
     Index("dead_letter_institution", "institution", "state", "recorded_at", "id",

@@ -34,7 +34,8 @@ DELETE FROM timer t USING dead_letter l
 WHERE {_TIMER} AND l.id = ANY ($1::uuid[]) AND l.state = 'waiting' RETURNING l.id
 """
 _FIRED = f"""
-SELECT l.id FROM dead_letter l WHERE l.origin = 'timer' AND l.state = 'waiting'
+SELECT l.id FROM dead_letter l WHERE l.origin = 'timer' AND l.origin <> 'record' AND l.closed_at IS NULL
+    AND l.state = 'waiting'
     AND NOT EXISTS (SELECT FROM timer t WHERE {_TIMER}) LIMIT 500
 """
 _CORRECTED = """
@@ -42,12 +43,13 @@ UPDATE dead_letter l SET state = 'corrected', replaced_by = later.id, closed_at 
 FROM document refused JOIN document later ON later.connector = refused.connector
     AND later.institution = refused.institution AND later.message_id = refused.message_id
     AND later.state <> 'rejected'
-WHERE l.origin = 'document' AND l.state = 'returned' AND refused.id = l.reference AND refused.message_id <> ''
+WHERE l.origin = 'document' AND l.origin <> 'record' AND l.closed_at IS NULL AND l.state = 'returned'
+    AND refused.id = l.reference AND refused.message_id <> ''
 RETURNING l.id, l.institution, later.id
 """
 _OVER = """
 UPDATE dead_letter SET state = 'expired', closed_at = now(), expires_at = NULL
-WHERE origin = 'document' AND state = 'returned' AND expires_at <= $1
+WHERE origin = 'document' AND origin <> 'record' AND closed_at IS NULL AND state = 'returned' AND expires_at <= $1
 """
 
 
