@@ -10,7 +10,8 @@ class BcssSettings(BaseModel):
     """How the Crossroads Bank (BCSS) is reached: see docs/bcss.md. Without ``endpoints`` this hub asks it nothing.
 
     ``endpoints``: ``service=https://…`` separated by ``;``. ``organisations``: ``institution=enterprise number``, with
-    ``/NIS code`` where replies name the CPAS by it. Certificates and keys are PEM files; ``kit`` is the folder of the
+    ``/NIS code`` where replies name the CPAS by it. Certificates and keys are PEM files; ``anchors``
+    holds the authorities of signed answers; ``kit`` is the folder of the
     institution's official contracts.
     """
 
@@ -23,6 +24,9 @@ class BcssSettings(BaseModel):
     authority: Path | None = None
     certificate: Path | None = None
     key: Path | None = None
+    sign_certificate: Path | None = None
+    sign_key: Path | None = None
+    anchors: Path | None = None
     basic_user: str | None = None
     basic_password: SecretStr | None = None
     kit: Path | None = None

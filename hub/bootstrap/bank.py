@@ -7,6 +7,7 @@ from pathlib import Path
 import connectors
 from hub.adapters.soap.bank import Organisation, Reach, SoapBank
 from hub.adapters.soap.contracts import Contracts
+from hub.adapters.soap.signature import Signer, Verifier, signer_of, verifier_of
 from hub.adapters.soap.wire import Line, Wire
 from hub.bcss_settings import BcssSettings
 from hub.domain.messaging.errors import HubError
@@ -42,7 +43,23 @@ def soap_bank(settings: BcssSettings, now: Callable[[], datetime], *, contracts:
         email=settings.email,
         now=now,
     )
-    return SoapBank(Wire(line), Contracts(contracts, settings.kit), reach)
+    signed = _signing(settings)
+    return SoapBank(Wire(line), Contracts(contracts, settings.kit), reach, signer=signed[0], verifier=signed[1])
+
+
+def _signing(settings: BcssSettings) -> tuple[Signer | None, Verifier | None]:
+    """How messages of the SOA services are signed and believed, where that is configured."""
+    signer = verifier = None
+    try:
+        if settings.sign_certificate and settings.sign_key:
+            signer = signer_of(settings.sign_certificate.read_bytes(), settings.sign_key.read_bytes())
+        if settings.anchors:
+            verifier = verifier_of(settings.anchors.read_bytes())
+    except (OSError, ValueError, TypeError) as error:
+        raise BankSettingError(
+            "HUB_BCSS__SIGN_CERTIFICATE, __SIGN_KEY, __ANCHORS: PEM files of RSA are needed"
+        ) from error
+    return signer, verifier
 
 
 def endpoints(text: str) -> Mapping[str, str]:

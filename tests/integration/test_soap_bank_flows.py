@@ -1,7 +1,7 @@
 """The seven flows over TLS against the simulated bank (bcss-primaweb §1.3, §1.5, §2.4 to §2.9)."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -24,7 +24,7 @@ from hub.domain.messaging.errors import PartnerAwayError, PartnerRefusedError
 from hub.domain.persons.reasons import REASONS
 from sandbox.people import Population
 from schemas.persons import FLOWS, FlowName, PensionFocus
-from tests.support.soap_bank import Both, both
+from tests.support.soap_bank import Both, both, signing
 
 pytestmark = pytest.mark.integration
 
@@ -32,6 +32,7 @@ PEOPLE = Population.of(seed=5, people=3, offices=1, cpas=1).people
 DEBTOR, OTHER = PEOPLE[0], PEOPLE[1]
 SUBJECT = BankSubject(niss=DEBTOR.niss, name=DEBTOR.name, first_name=DEBTOR.first_name, born=DEBTOR.born)
 MARCH = Days(begin=date(2026, 3, 2), end=date(2026, 4, 1))
+_UNSIGNED = b'<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><x/></s:Body></s:Envelope>'
 SOA_FLOWS = [flow for flow in FLOWS if flow != "pensions"]
 
 
@@ -224,6 +225,24 @@ async def test_flow_whose_address_is_not_configured_is_refused_by_name(tmp_path:
             await parts.bank.consult(asked("income"))
 
     assert (refused.value.rule, "income" in str(refused.value)) == ("endpoint-not-configured", True)
+
+
+async def test_questions_and_answers_are_signed_both_ways_and_faults_too(tmp_path: Path) -> None:
+    async with signing(tmp_path, PEOPLE) as parts:
+        assert (await parts.bank.consult(asked("income"))).reasons == ("MSG00012",)
+        parts.sandbox.fates.order("fault:MSG00003")
+        assert (await parts.bank.consult(asked("income"))).reasons == ("MSG00003",)
+
+
+@pytest.mark.parametrize("spoil", [lambda raw: raw.replace(b"NO_RESULT", b"DATA_FOUND"), lambda _raw: _UNSIGNED])
+async def test_answer_that_was_changed_or_not_signed_is_not_believed(
+    tmp_path: Path, spoil: Callable[[bytes], bytes]
+) -> None:
+    async with signing(tmp_path, PEOPLE, spoil) as parts:
+        with pytest.raises(AnswerUnusableError) as unusable:
+            await parts.bank.consult(asked("income"))
+
+    assert unusable.value.rule == "signature-refused"
 
 
 def test_date_in_parts_keeps_what_is_unknown_as_zeros() -> None:

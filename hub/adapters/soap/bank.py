@@ -10,6 +10,7 @@ from lxml import etree
 from hub.adapters.soap import flows, manage_access, ssdn
 from hub.adapters.soap.clients import Clients
 from hub.adapters.soap.contracts import ContractBrokenError, Contracts
+from hub.adapters.soap.signature import SignatureRefusedError, Signer, Verifier
 from hub.adapters.soap.soa import SOA, SoaService
 from hub.adapters.soap.wire import SOAP, Wire, body_of
 from hub.application.consult.ports import (
@@ -77,8 +78,17 @@ class Reach:
 class SoapBank:
     """The Crossroads Bank."""
 
-    def __init__(self, wire: Wire, contracts: Contracts, reach: Reach) -> None:
+    def __init__(
+        self,
+        wire: Wire,
+        contracts: Contracts,
+        reach: Reach,
+        *,
+        signer: Signer | None = None,
+        verifier: Verifier | None = None,
+    ) -> None:
         self._wire, self._contracts, self._reach = wire, contracts, reach
+        self._signer, self._verifier = signer, verifier
         self._clients = Clients(contracts)
 
     async def access(self, request: AccessRequest) -> AccessAnswer:
@@ -111,7 +121,10 @@ class SoapBank:
         filled = flows.arguments(service, asked, organisation.enterprise, self._reach.now())
         envelope = self._clients.message(service.file, service.operation, **filled)
         _allowed(body_of(envelope), self._contracts)
+        if self._signer is not None:
+            self._signer.sign(envelope, self._reach.now())
         root, raw = await self._wire.post(address, service.action, etree.tostring(envelope))
+        self._proven(root)
         body = body_of(root)
         if body.tag == _FAULT:
             return flows.of_fault(body, raw)
@@ -119,6 +132,15 @@ class SoapBank:
             raise AnswerUnusableError("answer-of-another-service")
         _believed(body, self._contracts)
         return flows.of_answer(body, service, asked)
+
+    def _proven(self, root: etree._Element) -> None:
+        """An answer is signed where anchors are configured; a fault too."""
+        if self._verifier is None:
+            return
+        try:
+            self._verifier.verify(root, self._reach.now())
+        except SignatureRefusedError as error:
+            raise AnswerUnusableError("signature-refused", error.rule) from error
 
     async def _ask(
         self, service: ssdn.Service, organisation: Organisation, ticket: UUID, inner: etree._Element
