@@ -12,6 +12,7 @@ from lxml.builder import ElementMaker
 
 from sandbox.bcss.books import Books, Entry
 from sandbox.bcss.files import PENSIONS, pensions
+from sandbox.bcss.phonetic import identified
 from sandbox.people import Person
 
 SSDN = "http://www.ksz-bcss.fgov.be/XSD/SSDN"
@@ -50,6 +51,8 @@ class Classic:
         match asked.findtext(f"{_S}ServiceId"):
             case "OCMWCPASManageAccess":
                 return self._access(asked[-1], self.codes.get(organisation, organisation))
+            case "OCMWCPASIdentifyPerson":
+                return identified(asked[-1], self.people)
             case "OCMWCPASPensionRegisterConsult":
                 return self._pensions(asked[-1], self.codes.get(organisation, organisation))
             case _:

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from lxml import etree
 
-from hub.adapters.soap import flows, manage_access, ssdn
+from hub.adapters.soap import flows, identify_person, manage_access, ssdn
 from hub.adapters.soap.clients import Clients
 from hub.adapters.soap.contracts import ContractBrokenError, Contracts
+from hub.adapters.soap.identify_person import Found, Search
 from hub.adapters.soap.signature import SignatureRefusedError, Signer, Verifier
 from hub.adapters.soap.soa import SOA, SoaService
 from hub.adapters.soap.wire import SOAP, Wire, body_of
@@ -104,6 +105,16 @@ class SoapBank:
         return AccessAnswer(
             done=reply.done, reasons=reply.reasons, registrations=found, ticket_bcss=reply.ticket, raw=raw
         )
+
+    async def identify(self, cpas: str, ticket: UUID, search: Search) -> Found:
+        """Who somebody is, by number or by sound; asks nothing that needs an integration (§2.2).
+
+        Raises:
+            PartnerAwayError, PartnerRefusedError, AnswerUnusableError: as the port says.
+        """
+        inner = identify_person.request(search)
+        reply, _ = await self._ask(identify_person.IDENTIFY, self._reach.organisation(cpas), ticket, inner)
+        return identify_person.found(reply)
 
     async def consult(self, request: FlowRequest) -> FlowAnswer:
         """Ask one flow."""

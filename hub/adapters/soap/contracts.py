@@ -20,6 +20,7 @@ OWN: Mapping[str, str] = MappingProxyType(
     {
         f"{SSDN}/Service": "ssdn-service.xsd",
         f"{SSDN}/OCMW_CPAS/ManageAccess": "manage-access.xsd",
+        f"{SSDN}/OCMW_CPAS/IdentifyPerson": "identify-person.xsd",
         f"{SSDN}/PensionRegister": "pensions.xsd",
         f"{_INTF}/RetrieveTIGroupsService/v2": "register.xsd",
         f"{_INTF}/Dolsis2011Service/v1": "employment.xsd",
@@ -34,6 +35,7 @@ OFFICIAL: Mapping[str, str] = MappingProxyType(
     {
         f"{SSDN}/Service": "SSDN/Service/NamespaceRoot.xsd",
         f"{SSDN}/OCMW_CPAS/ManageAccess": "SSDN/OCMW_CPAS/ManageAccess/NamespaceRoot.xsd",
+        f"{SSDN}/OCMW_CPAS/IdentifyPerson": "SSDN/OCMW_CPAS/IdentifyPerson/NamespaceRoot.xsd",
         f"{SSDN}/PensionRegister": "SSDN/PensionRegister/OpenPK_ConsultReply.xsd",
         f"{_INTF}/RetrieveTIGroupsService/v2": (
             "RetrieveTIGroups_v2/be/fgov/kszbcss/intf/RetrieveTIGroupsService/RetrieveTIGroupsV2.wsdl"
