@@ -23,7 +23,8 @@ def soap_bank(settings: BcssSettings, now: Callable[[], datetime], *, contracts:
     """The bank.
 
     Raises:
-        BankSettingError: an address that is not TLS, or an organisation without number.
+        BankSettingError: an address that is not TLS, an organisation without number, files that are no keys.
+        KitUnreadableError: the configured kit cannot be used.
     """
     password = settings.basic_password
     line = Line(
@@ -43,8 +44,10 @@ def soap_bank(settings: BcssSettings, now: Callable[[], datetime], *, contracts:
         email=settings.email,
         now=now,
     )
-    signed = _signing(settings)
-    return SoapBank(Wire(line), Contracts(contracts, settings.kit), reach, signer=signed[0], verifier=signed[1])
+    signer, verifier = _signing(settings)
+    held = Contracts(contracts, settings.kit)
+    held.load()
+    return SoapBank(Wire(line), held, reach, signer=signer, verifier=verifier)
 
 
 def _signing(settings: BcssSettings) -> tuple[Signer | None, Verifier | None]:
@@ -56,9 +59,8 @@ def _signing(settings: BcssSettings) -> tuple[Signer | None, Verifier | None]:
         if settings.anchors:
             verifier = verifier_of(settings.anchors.read_bytes())
     except (OSError, ValueError, TypeError) as error:
-        raise BankSettingError(
-            "HUB_BCSS__SIGN_CERTIFICATE, __SIGN_KEY, __ANCHORS: PEM files of RSA are needed"
-        ) from error
+        names = "HUB_BCSS__SIGN_CERTIFICATE, HUB_BCSS__SIGN_KEY and HUB_BCSS__ANCHORS"
+        raise BankSettingError(f"{names} name PEM files; the key is an RSA key") from error
     return signer, verifier
 
 

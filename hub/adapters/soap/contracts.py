@@ -79,6 +79,14 @@ class Contracts:
                 found[space].append(_official(self._kit / file))
         return {space: tuple(schemas) for space, schemas in found.items()}
 
+    def load(self) -> None:
+        """Compile every contract now.
+
+        Raises:
+            KitUnreadableError: the configured kit cannot be used.
+        """
+        _ = self._schemas
+
     def check(self, element: etree._Element) -> None:
         """Hold an element against every contract of its namespace.
 

@@ -1,12 +1,25 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import asyncpg
 import pytest
+from sqlalchemy.ext.asyncio import create_async_engine
 
-from hub.adapters.soap.contracts import Contracts, KitUnreadableError
-from hub.bootstrap.bank import CONTRACTS, BankSettingError, endpoints, organisations
+from hub.adapters.crypto.secrets import ensure_secrets, read_secrets
+from hub.adapters.postgres.database import Database
+from hub.adapters.soap.bank import SoapBank
+from hub.adapters.soap.contracts import KitUnreadableError
+from hub.application.consult.no_bank import NoBank
+from hub.bcss_settings import BcssSettings
+from hub.bootstrap.bank import BankSettingError, endpoints, organisations, soap_bank
+from hub.bootstrap.outward import OutwardParts
+from hub.bootstrap.places import Where
+from hub.settings import Settings
 
 pytestmark = pytest.mark.unit
+
+MOMENT = datetime(2026, 3, 2, tzinfo=UTC)
+DSN = "postgresql://u:p@localhost:1/x"
 
 
 def test_address_without_tls_is_refused_by_name() -> None:
@@ -23,17 +36,29 @@ def test_organisation_has_an_enterprise_number_and_perhaps_the_code_replies_name
         organisations("cpas-3=12345")
 
 
-def test_kit_that_is_not_there_is_named(tmp_path: Path) -> None:
-    from lxml import etree  # noqa: PLC0415 - only here
+def test_kit_or_key_that_cannot_be_used_stops_the_start_by_name(tmp_path: Path) -> None:
+    nothing = tmp_path / "nothing.pem"
 
     with pytest.raises(KitUnreadableError, match="HUB_BCSS__KIT"):
-        Contracts(CONTRACTS, tmp_path).check(etree.Element("{http://www.ksz-bcss.fgov.be/XSD/SSDN/Service}SSDNReply"))
+        soap_bank(BcssSettings(kit=tmp_path), lambda: MOMENT)
+    with pytest.raises(BankSettingError, match="HUB_BCSS__SIGN_KEY"):
+        soap_bank(BcssSettings(sign_certificate=nothing, sign_key=nothing), lambda: MOMENT)
+
+
+@pytest.mark.parametrize(("asked", "kind"), [(None, NoBank), ("classic=https://127.0.0.1:1/", SoapBank)])
+async def test_bank_is_reached_only_where_addresses_are_set(tmp_path: Path, asked: str | None, kind: type) -> None:
+    ensure_secrets(tmp_path)
+    settings = Settings(home=tmp_path, bcss=BcssSettings(endpoints=asked))
+    engine = create_async_engine(DSN.replace("postgresql://", "postgresql+asyncpg://"))
+    database = Database(DSN, asyncpg.create_pool(DSN, min_size=0), engine)  # nothing connects here
+
+    parts = OutwardParts(
+        settings, Where("localhost:1", DSN, "smtp://localhost:1"), read_secrets(tmp_path, {}), database
+    )
+
+    assert isinstance(parts.bank, kind)
+    await engine.dispose()
 
 
 def test_time_is_asked_of_the_hubs_clock() -> None:
-    from hub.bcss_settings import BcssSettings  # noqa: PLC0415
-    from hub.bootstrap.bank import soap_bank  # noqa: PLC0415 - loads zeep
-
-    moment = datetime(2026, 3, 2, tzinfo=UTC)
-
-    assert soap_bank(BcssSettings(), lambda: moment)._reach.now() == moment
+    assert soap_bank(BcssSettings(), lambda: MOMENT)._reach.now() == MOMENT
