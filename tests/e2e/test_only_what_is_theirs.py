@@ -31,6 +31,9 @@ NOWHERE = {
     "dossier": "d" + "0" * 32,
     "document": "00000000-0000-4000-8000-000000000000",
     "receipt": "00000000-0000-4000-8000-000000000000",
+    "reference": "00000000-0000-4000-8000-000000000000",
+    "file": "00000000-0000-4000-8000-000000000000",
+    "command": "nothing",
     "name": "nothing",
 }
 
@@ -90,6 +93,13 @@ TABLE: Mapping[str, Check] = {
     "get /v1/documents/{document}": hidden,
     "get /v1/documents/{document}/refusals": hidden,
     "get /v1/receipts/{receipt}": hidden,
+    "get /v1/returns": own_alone,
+    "get /v1/returns/{reference}": hidden,
+    "get /v1/general-files": own_alone,
+    "get /v1/general-files/{dossier}": hidden,
+    "get /v1/debt-files": own_alone,
+    "get /v1/debt-files/{file}": hidden,
+    "get /v1/debt-files/{file}/statement": hidden,
     "get /v1/feed": own_alone,
     "get /v1/connectors": public,
     "get /v1/connectors/{name}/contract": public,
@@ -100,6 +110,7 @@ TABLE: Mapping[str, Check] = {
     "get /metrics": public,
     "post /v1/connectors/{name}/documents": asked_elsewhere,
     "post /v1/events": asked_elsewhere,
+    "post /v1/debt-commands/{command}": asked_elsewhere,
 }
 
 
@@ -156,8 +167,8 @@ async def _dossier(hub: Hub, scene: Scene, other: Partner) -> Secrets:
     await at_rest(hub)
     claims = [str(event_id_of("claim", OFFICE, f"R-{n}")) for n in (1, 2)]
     texts = (dossier, scene.subjects[HERS], niss_of(HERS), name_of(HERS), receipt["jti"], *claims, "100.01", "100.02")
-    of_hers = dict.fromkeys(("document", "receipt", "integration", "answer"), receipt["jti"])
-    names = {"dossier": dossier, "name": "cia", **of_hers}
+    of_hers = dict.fromkeys(("document", "receipt", "integration", "answer", "reference", "file"), receipt["jti"])
+    names = {"dossier": dossier, "name": "cia", "command": "open", **of_hers}
     seen = [await scene.cpas.get(f"/v1/dossiers/{dossier}/claims"), await scene.cpas.get("/v1/feed", limit=100)]
     assert all(text in seen[0].text + seen[1].text for text in texts if text != receipt["jti"]), "who may see it does"
     return Secrets(names=names, texts=texts)
