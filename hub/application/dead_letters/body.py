@@ -12,6 +12,8 @@ from hub.domain.messaging.errors import UnreadableEventError
 
 RAW = "body"
 """The one field of a body that cannot be read as an event: nobody knows what in it is personal."""
+CLOSED = "closed"
+"""What stands for a header of which nobody knows what it holds."""
 _TOLD = ("ce_", "dlq_")
 _TOLD_TOO = frozenset({"content-type", "traceparent"})
 
@@ -35,7 +37,7 @@ def body_of(letter: Mapping[str, Any]) -> Body:
     """The body of a letter with its headers, masked."""
     headers = [(name, b64decode(value)) for name, value in letter["headers"] or ()]
     value: bytes = letter["value"] or b""
-    told = [(name, _text(value) if _may_be_told(name) else None) for name, value in headers]
+    told = [(name, _text(value) if may_be_told(name) else None) for name, value in headers]
     event = _event(letter, headers, value)
     if event is None:
         return Body(
@@ -47,6 +49,16 @@ def body_of(letter: Mapping[str, Any]) -> Body:
         )
     closed = tuple(sorted(event.data.personal_fields())) if event.sealed else ()
     return Body(headers=told, clear=event.data.clear_json(), closed=closed, size=len(value), event=event)
+
+
+def shown(letter: Mapping[str, Any]) -> dict[str, Any]:
+    """Headers and body of a letter as they may leave the hub: what nobody knows to be free of persons stays closed."""
+    body = body_of(letter)
+    return {
+        "headers": {name: value if value is not None else CLOSED for name, value in body.headers},
+        "body": dict(body.clear),
+        "closed": list(body.closed),
+    }
 
 
 def _event(letter: Mapping[str, Any], headers: list[tuple[str, bytes]], value: bytes) -> CloudEvent | None:
@@ -65,7 +77,8 @@ def _event(letter: Mapping[str, Any], headers: list[tuple[str, bytes]], value: b
         return None
 
 
-def _may_be_told(name: str) -> bool:
+def may_be_told(name: str) -> bool:
+    """Whether a header is one of ours, which holds nothing of a person."""
     return name.startswith(_TOLD) or name.lower() in _TOLD_TOO
 
 

@@ -12,6 +12,7 @@ from pydantic_core import from_json, to_json
 
 from hub.application.consume.replay import Replay
 from hub.application.consume.replay_ports import By, LetterClosedError, ReplayReport, StoredLetter, Treatment
+from hub.application.dead_letters.body import may_be_told
 from hub.application.dead_letters.job_ports import PlanRefusedError, Verb
 from hub.application.dead_letters.rehearse import Rehearse
 from hub.application.dead_letters.verdicts import Verdict
@@ -20,6 +21,7 @@ from hub.application.intake.ports import Signer
 from hub.application.ports import Record, Vault
 from hub.domain.messaging.cloudevent import Sealed, event_id_of
 from hub.domain.messaging.errors import HubError, UnreadableEventError
+from schemas import EVENT_TYPES
 
 LOCKED = frozenset(
     f"ce_{name}"
@@ -74,6 +76,7 @@ class EditLetter:
             "headers": [
                 {"name": name, "value": value.decode(errors="replace"), "kind": kind_of(name)}
                 for name, value in stored.record.headers
+                if may_be_told(name)
             ],
         }
 
@@ -82,7 +85,8 @@ class EditLetter:
         stored = await self._edits.letter(letter)
         if stored is None:
             return []
-        before = {name: value.decode(errors="replace") for name, value in stored.record.headers}
+        headers = stored.record.headers
+        before = {name: value.decode(errors="replace") for name, value in headers if may_be_told(name)}
         after = {**before, **(options.get("headers") or {})}
         pairs = ((before, after), (_body(stored.record), options.get("body") or {}))
         return [line for one, other in pairs for line in unified_diff(_lines(one), _lines(other), lineterm="", n=1)]
@@ -201,7 +205,10 @@ def _check(record: Record) -> None:
 
 
 def _body(record: Record) -> dict[str, Any]:
-    return {name: value for name, value in _json(record).items() if name != SEALED}
+    """What the event's type says is readable: of another field nobody knows whether it tells of a person."""
+    kind = EVENT_TYPES.get(text_headers(record.headers).get("ce_type", ""))
+    known = set(kind.model_fields) - kind.personal_fields() if kind else set()
+    return {name: value for name, value in _json(record).items() if name in known}
 
 
 def _json(record: Record) -> dict[str, Any]:

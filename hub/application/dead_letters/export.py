@@ -1,11 +1,11 @@
 """Letters for a file: everything but what is sealed."""
 
-from base64 import b64decode
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from hub.application.audit import Audit, Deed
+from hub.application.dead_letters.body import shown
 from hub.application.dead_letters.selection import LetterReads, Selection
 
 _PAGE = 500
@@ -42,7 +42,5 @@ async def _ids(reads: LetterReads, asked: Selection | Sequence[UUID]) -> AsyncIt
 
 
 def _plain(found: Mapping[str, Any]) -> dict[str, Any]:
-    body = (found["value"] or b"").decode(errors="replace")
-    headers = {name: b64decode(value).decode(errors="replace") for name, value in found["headers"]}
     rest = {name: value for name, value in found.items() if name not in {"value", "headers", "record_key"}}
-    return {**rest, "headers": headers, "body": body}
+    return {**rest, **shown(found)}

@@ -1,7 +1,6 @@
 """Letters: pages, one, its queue; replay of one, the form of an edit, export."""
 
 import json
-from base64 import b64decode
 from collections.abc import AsyncIterator
 from dataclasses import asdict
 from typing import Annotated, Any
@@ -13,6 +12,7 @@ from starlette.responses import StreamingResponse
 
 from hub.application.audit import Deed
 from hub.application.consume.replay_ports import LetterUnknownError
+from hub.application.dead_letters.body import shown
 from hub.application.dead_letters.export import exported
 from hub.application.dead_letters.selection import Selection
 from hub.entrypoints.administration.access import Acting, Looking, TheHub
@@ -88,16 +88,15 @@ async def get_letters(hub: TheHub, who: Looking, wanted: Annotated[LettersAsked,
 
 @router.get("/v1/letters/{letter}", summary="One letter")
 async def get_letter(hub: TheHub, who: Looking, letter: UUID) -> dict[str, Any]:
-    """With its failure, attempts, causes, who looked; the sealed part of its body stays sealed. Audited."""
+    """With its failure, attempts, causes, who looked; ``closed`` names what of its body stays closed. Audited."""
     found = await hub.letter_reads.letter(letter)
     if found is None:
         raise LetterUnknownError("letter-unknown", f"no dead letter {letter}")
     await hub.audit.note([Deed(who=who.name, verb="look", what=f"letter {letter}")])
-    shown = {name: value for name, value in found.items() if name not in {"headers", "value", "record_key"}}
+    rest = {name: value for name, value in found.items() if name not in {"headers", "value", "record_key"}}
     return {
-        **shown,
-        "headers": {name: b64decode(value).decode(errors="replace") for name, value in found["headers"]},
-        "body": (found["value"] or b"").decode(errors="replace"),
+        **rest,
+        **shown(found),
         "attempts_made": await hub.letter_reads.attempts(letter),
         "causes": await hub.letter_reads.causes(letter),
         "seen_by": await hub.letter_reads.seen_by(letter),
@@ -116,8 +115,7 @@ async def get_queue(
     """In order; ``after`` is the last ``seq`` seen."""
     del who
     rows = await hub.letter_reads.queue(letter, after=after, limit=limit)
-    shown = [{name: value for name, value in row.items() if name != "headers"} for row in rows]
-    return Rows(rows=shown)
+    return Rows(rows=[{name: value for name, value in row.items() if name != "headers"} for row in rows])
 
 
 @router.post("/v1/letters/{letter}/replay", summary="Replay one letter")

@@ -10,6 +10,7 @@ import typer
 
 from hub.application.audit import Deed
 from hub.application.consume.replay_ports import LetterUnknownError
+from hub.application.dead_letters.body import shown
 from hub.application.dead_letters.selection import LetterPage, Selection
 from hub.bootstrap.hub import Hub, opened
 from hub.entrypoints.cli.acting import administrator
@@ -157,9 +158,8 @@ async def _shown(hub: Hub, letter: UUID) -> dict[str, Any]:
         "causes": await hub.letter_reads.causes(letter),
         "seen_by": await hub.letter_reads.seen_by(letter),
     }
-    shown = {name: value for name, value in found.items() if name not in {"headers", "value", "record_key"}}
-    body = (found["value"] or b"").decode(errors="replace")
-    return {**shown, "headers": _read(found["headers"]), "body": body, **lists}
+    rest = {name: value for name, value in found.items() if name not in {"headers", "value", "record_key"}}
+    return {**rest, **shown(found), **lists}
 
 
 @app.command()
