@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from hub.application.deliver.attempt import Attempts, DeliverPolicy, Ended, postponed
-from hub.application.deliver.given_up import letter_of
+from hub.application.deliver.given_up import is_failure, letter_of
 from hub.application.deliver.outcomes import outcome_row, told_of
 from hub.application.deliver.ports import Deliveries, DeliveryMeter, DueDelivery, Gateway
 from hub.application.ports import Bell, MovableClock, OutboxRow, Vault
@@ -111,7 +111,7 @@ class Deliver:
             return
         async with self._deliveries.settle() as settlement:
             closed = await settlement.close([result for _, result in batch.values()])
-            letters = [letter_of(*batch[one]) for one in closed if batch[one][1].outcome == "refused"]
+            letters = [letter_of(*batch[one]) for one in closed if is_failure(batch[one][1])]
             await settlement.give_up(letters)
             told = self._told([(batch[one], doubled) for one, doubled in closed.items()])
             now = self._clock()

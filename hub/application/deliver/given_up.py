@@ -7,6 +7,11 @@ from hub.application.deliver.ports import DeliveryResult, DueDelivery
 _OURS = frozenset({"mail-kind-unknown", "mail-without-reference", "gateway-missing"})
 
 
+def is_failure(result: DeliveryResult) -> bool:
+    """Whether an end needs somebody: that a person was erased is no failure, nothing of hers must leave."""
+    return result.outcome == "refused" and result.reason != "subject-erased"
+
+
 def letter_of(delivery: DueDelivery, result: DeliveryResult) -> OutwardLetter:
     """Its letter; the fingerprint is of kind and rule, the reason without values."""
     rule = result.reason or "refused"
