@@ -69,7 +69,7 @@ class RegisterActRecorded(Event):
 
 
 class RcdTermReached(Event):
-    """A term of a case is over by its late reading; what follows is for a human to confirm."""
+    """A term of a case is over by its late reading, or nears its end by the early one; a human decides what follows."""
 
     type: ClassVar[str] = "be.mediationhub.rcd-term.reached.v1"
     keyed_by: ClassVar[KeyKind] = "case"
@@ -77,6 +77,21 @@ class RcdTermReached(Event):
     case: CaseId
     term: str
     last_day: date
+    reading: Literal["early", "late"] = "late"
+    """``early``: the day of the reminder has come, ``last_day`` still lies ahead."""
+
+
+class RcdTermDue(Event):
+    """A reminder: a term of a case ends soon, by the earlier reading of its last day (§2.1)."""
+
+    type: ClassVar[str] = "be.mediationhub.rcd-term.due.v1"
+    keyed_by: ClassVar[KeyKind] = "case"
+
+    case: CaseId
+    term: str
+    party: PartyId | None = None
+    last_day: date
+    article: str
 
 
 class RcdCaseChanged(Event):

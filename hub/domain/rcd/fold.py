@@ -8,17 +8,19 @@ import json
 
 from hub.domain.messaging.calendar import end_of
 from hub.domain.messaging.cloudevent import CloudEvent
-from hub.domain.messaging.decision import Decision, Emission, ProcessManager, Row, Timer
+from hub.domain.messaging.decision import Decision, Emission, ProcessManager, Row
 from hub.domain.messaging.errors import RuleError
 from hub.domain.rcd.case import Case, RecordedAct, RunningTerm, with_act
 from hub.domain.rcd.state import CaseRow, TermRow
 from hub.domain.rcd.terms import rule_of
+from hub.domain.rcd.timers import timers
 from schemas.event import Event
 from schemas.rcd import (
     ActVoided,
     ChannelLapsed,
     ForeclosureProposed,
     RcdCaseChanged,
+    RcdTermDue,
     RcdTermReached,
     RegisterActRecorded,
 )
@@ -30,6 +32,8 @@ def fold(state: Case | None, event: CloudEvent) -> Decision[Case]:
     match event.data:
         case RegisterActRecorded() as data:
             return _recorded(case, event, data)
+        case RcdTermReached(reading="early") as data:
+            return _near(case, event, data)
         case RcdTermReached() as data:
             return _over(case, event, data)
         case _:
@@ -70,6 +74,20 @@ def _changes(before: Case, after: Case, case_id: str) -> list[Event]:
     return changed
 
 
+def _near(case: Case, event: CloudEvent, data: RcdTermReached) -> Decision[Case]:
+    """A term nears its end by its early reading, unless it was met, moved or is over by now; each is told once."""
+    term = case.terms.get(data.term)
+    key = f"remind/{data.term}:{data.last_day}"
+    if term is None or term.early != data.last_day or key in case.told or end_of(term.late) <= event.recordedtime:
+        return Decision(state=case)
+    party = data.term.partition("/")[2] or None
+    due = RcdTermDue(
+        case=data.case, term=data.term, party=party, last_day=term.early, article=rule_of(data.term).article
+    )
+    after = case.model_copy(update={"told": (*case.told, key)})
+    return Decision(state=after, events=_told(after, event, [due], party))
+
+
 def _over(case: Case, event: CloudEvent, data: RcdTermReached) -> Decision[Case]:
     """A term is over by its late reading, unless it was met or moved meanwhile."""
     term = case.terms.get(data.term)
@@ -95,7 +113,7 @@ def _with(before: Case, after: Case, event: CloudEvent, case_id: str, told: list
         state=after,
         rows=(_row(after, event, case_id), *_term_rows(before, after, case_id)),
         events=_told(after, event, told),
-        timers=tuple(_timers(before, after, event, case_id)),
+        timers=tuple(timers(before, after, event, case_id)),
     )
 
 
@@ -151,25 +169,6 @@ def _term_row(case_id: str, name: str, term: RunningTerm, *, running: bool) -> R
         late=term.late,
         state="running" if running else "met",
     )
-
-
-def _timers(before: Case, after: Case, event: CloudEvent, case_id: str) -> list[Timer]:
-    """A timer a term, at the end of its late last day; met terms lose theirs, moved ones are set anew.
-
-    The end of an outage sets those again whose proposal had to wait for it.
-    """
-    found = []
-    healed = before.outage_open and not after.outage_open
-    for name in dict.fromkeys([*before.terms, *after.terms]):
-        term = after.terms.get(name)
-        if term is None:
-            found.append(Timer(name=name, due=None))
-        elif term != before.terms.get(name) or (healed and f"{name}:{term.late}" not in after.told):
-            over = RcdTermReached(case=case_id, term=name, last_day=term.late)
-            found.append(
-                Timer(name=name, due=end_of(term.late), event=over, key=event.partitionkey, subject=event.subject)
-            )
-    return found
 
 
 RCD = ProcessManager(

@@ -12,12 +12,14 @@ from hub.domain.messaging.decision import Decision
 from hub.domain.rcd.case import Case, RecordedAct, read_again, with_act
 from hub.domain.rcd.fold import fold
 from hub.domain.rcd.table import TABLE
+from hub.domain.rcd.timers import remind_on
 from schemas.event import Event
 from schemas.rcd import (
     ActVoided,
     ChannelLapsed,
     ForeclosureProposed,
     RcdCaseChanged,
+    RcdTermDue,
     RcdTermReached,
     RegisterActRecorded,
 )
@@ -179,6 +181,45 @@ def test_obliged_party_outside_the_register_acts_without_effect() -> None:
     case, events = played(*CLAIMS, recorded("claim-submitted", 20, obliged=True, channel="paper"))
     assert case.claimed == ()
     assert isinstance(events[-1], ActVoided)
+
+
+def near(case: Case, name: str) -> RcdTermReached:
+    return RcdTermReached(case=CASE, term=name, last_day=case.terms[name].early, reading="early")
+
+
+def test_reminder_is_told_once_by_the_early_date_to_the_mediator_and_to_who_acts_for_the_party() -> None:
+    """Notified on 28-02-2023: early 28-03, late 31-03 (§2.3b, month edge)."""
+    acts = (
+        recorded("petition-filed", -330),
+        recorded("admitted", -320, institution="mediator-1"),
+        recorded("invitation-accepted", -315, institution="office-1"),
+        recorded("admissibility-notified", -314),
+    )
+    case, _ = played(*acts)
+    term = case.terms["claim/cred-1"]
+    assert (str(term.started), str(term.early), str(term.late)) == ("2023-02-28", "2023-03-28", "2023-03-31")
+    assert str(remind_on(term)) == "2023-03-21"
+
+    soon = decided(case, near(case, "claim/cred-1"), START - timedelta(days=293), 9)
+
+    (due,) = soon.events
+    assert due.feeds == ("mediator-1", "office-1")
+    assert due.data == RcdTermDue(
+        case=CASE, term="claim/cred-1", party="cred-1", last_day=term.early, article="1675/9 §2"
+    )
+    assert decided(soon.state, near(case, "claim/cred-1"), START - timedelta(days=292), 10).events == ()
+    late = decided(case, near(case, "claim/cred-1"), START, 11)
+    assert late.events == (), "no reminder of what is over"
+    met = decided(case, recorded("claim-submitted", -300), START, 12).state
+    assert decided(met, near(case, "claim/cred-1"), START - timedelta(days=293), 13).events == ()
+
+
+def test_every_term_has_two_timers_and_loses_both_when_it_is_met() -> None:
+    case, _ = played(*CLAIMS[:3])
+    set_ = {one.name: one for one in decided(case, CLAIMS[3], START, 20).timers}
+    assert str(set_["last-claim/cred-1"].due) == "2024-03-13 23:00:00+00:00"
+    assert str(set_["remind/last-claim/cred-1"].due) == "2024-03-07 23:00:00+00:00"
+    assert (set_["claim/cred-1"].due, set_["remind/claim/cred-1"].due) == (None, None)
 
 
 def test_what_concerns_a_creditor_is_told_to_the_mediator_and_to_who_acts_for_it_alone() -> None:
