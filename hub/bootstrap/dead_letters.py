@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from hub.adapters.crypto.receipts import Ed25519Signer
 from hub.adapters.kafka.lag import lag_of
 from hub.adapters.kafka.window import KafkaWindows
 from hub.adapters.postgres.aside import PostgresAside
@@ -84,9 +83,13 @@ class DeadLetterParts(MessagingParts, DoorParts):
     @cached_property
     def plans(self) -> MakePlan:
         """Plan first."""
+        plans = PostgresPlans(self.database)
+        return MakePlan(plans, self.hand, audit=self.audit, clock=self.clock, rules=self._plan_rules)
+
+    @property
+    def _plan_rules(self) -> PlanRules:
         settings = self.settings.dead_letters
-        rules = PlanRules(life=settings.plan_life, most=settings.plan_most, release=release())
-        return MakePlan(PostgresPlans(self.database), self.hand, audit=self.audit, clock=self.clock, rules=rules)
+        return PlanRules(life=settings.plan_life, most=settings.plan_most, release=release())
 
     @cached_property
     def jobs(self) -> AskJobs:
@@ -143,7 +146,6 @@ class DeadLetterParts(MessagingParts, DoorParts):
     @cached_property
     def windows(self) -> ReplayWindow:
         """A window of a topic for one group."""
-        settings = self.settings.dead_letters
         groups = {name: self.topics.of_types(one.handles) for name, one in self.managers.items()}
         return ReplayWindow(
             KafkaWindows(self.where.kafka),
@@ -152,7 +154,7 @@ class DeadLetterParts(MessagingParts, DoorParts):
             PostgresPlans(self.database),
             audit=self.audit,
             clock=self.clock,
-            rules=PlanRules(life=settings.plan_life, most=settings.plan_most, release=release()),
+            rules=self._plan_rules,
         )
 
     @cached_property
@@ -202,8 +204,9 @@ class DeadLetterParts(MessagingParts, DoorParts):
     @cached_property
     def edits(self) -> EditLetter:
         """Edit and replay."""
-        signer = Ed25519Signer(self.secrets.signing)
-        return EditLetter(PostgresEdits(self.database), self.replay, self._rehearse, vault=self.vault, signer=signer)
+        return EditLetter(
+            PostgresEdits(self.database), self.replay, self._rehearse, vault=self.vault, signer=self.signer
+        )
 
     @cached_property
     def document_edits(self) -> EditDocument:
@@ -215,7 +218,7 @@ class DeadLetterParts(MessagingParts, DoorParts):
     def _record_hand(self) -> ByVerb:
         back = ReturnToSender(
             PostgresReturns(self.database),
-            signer=Ed25519Signer(self.secrets.signing),
+            signer=self.signer,
             topics=self.topics,
             clock=self.clock,
             issuer=self.settings.http.public_url or ISSUER,

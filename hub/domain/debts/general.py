@@ -1,11 +1,12 @@
 """The general file of a person at a CPAS: what every debt file needs first (bcss-primaweb §4.1)."""
 
 from hub.domain.debts.rows import GeneralFileRow
-from hub.domain.debts.state import GeneralFile, Identity
+from hub.domain.debts.state import GeneralFile
 from hub.domain.debts.told import refused, told
 from hub.domain.messaging.calendar import local_date
 from hub.domain.messaging.cloudevent import CloudEvent
 from hub.domain.messaging.decision import Decision
+from hub.domain.messaging.identity import Identity
 from schemas.debt_commands import ModifyGeneralFile, OpenGeneralFile
 from schemas.debts import GeneralFileModified, GeneralFileOpened
 

@@ -1,10 +1,11 @@
 """The household of a debtor, official and de facto: two lists that leave each other alone (bcss-primaweb §4.6)."""
 
 from hub.domain.debts.rows import HouseholdRow
-from hub.domain.debts.state import Composition, GeneralFile, Identity, Member
+from hub.domain.debts.state import Composition, GeneralFile, Member
 from hub.domain.debts.told import moved, refused, told
 from hub.domain.messaging.cloudevent import CloudEvent
 from hub.domain.messaging.decision import Decision, Emission
+from hub.domain.messaging.identity import Identity
 from schemas.debt_commands import AddHouseholdMember, NoteOfficialMember, RemoveHouseholdMember
 from schemas.debts import HouseholdMemberAdded, HouseholdMemberRemoved, OfficialHouseholdRefreshed
 

@@ -2,36 +2,15 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from uuid import UUID
 
 from pydantic import Field
 
 from hub.domain.debts.rules import DebtRules
-from hub.domain.messaging.cloudevent import CloudEvent, Sealed
 from hub.domain.messaging.decision import State
+from hub.domain.messaging.identity import Identity
 from schemas.debt_commands import Mode
 
 NOTHING = Decimal("0.00")
-
-
-class Identity(State):
-    """Where somebody's number and name are sealed: carried on, never read."""
-
-    event: UUID
-    subject: str
-    box: str
-
-    @property
-    def sealed(self) -> Sealed:
-        """As emissions carry it."""
-        return Sealed(event=self.event, subject=self.subject, box=self.box)
-
-    @classmethod
-    def of(cls, event: CloudEvent) -> "Identity | None":
-        """The identity that an event carries; None when it carries none."""
-        if event.box is None or event.subject is None:
-            return None
-        return cls(event=event.id, subject=event.subject, box=event.box)
 
 
 class Refund(State):

@@ -10,10 +10,11 @@ from datetime import timedelta
 
 from hub.domain.mediation import invitations
 from hub.domain.mediation.closing import closed
-from hub.domain.mediation.state import Client, Dossier, DossierRow
+from hub.domain.mediation.state import Dossier, DossierRow
 from hub.domain.messaging.cloudevent import CloudEvent
 from hub.domain.messaging.decision import Decision, Emission, ProcessManager
 from hub.domain.messaging.errors import RuleError
+from hub.domain.messaging.identity import Identity
 from schemas.claims import ClaimsFound
 from schemas.deliveries import MailFailed, MailSent
 from schemas.mediation import (
@@ -53,7 +54,7 @@ def register(state: Dossier | None, event: CloudEvent, data: RegisterClient) -> 
 
 def _fresh(event: CloudEvent, data: RegisterClient) -> Dossier:
     subject = event.subject or ""
-    client = Client(event=event.id, subject=subject, box=event.box) if event.box else None
+    client = Identity(event=event.id, subject=subject, box=event.box) if event.box else None
     return Dossier(
         cpas=data.cpas, subject=subject, stage=data.stage, opened_at=event.recordedtime, open=False, client=client
     )

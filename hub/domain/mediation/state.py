@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from hub.domain.messaging.cloudevent import Sealed
 from hub.domain.messaging.decision import State
+from hub.domain.messaging.identity import Identity
 
 ParticipationState = Literal["P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8", "P9"]
 """fca-cpc §4.3: invited, reminded, takes part, principal refused, no files, refused for good, refused here, silent,
@@ -22,19 +22,6 @@ class Participation(State):
     invited_at: datetime
 
 
-class Client(State):
-    """Where the client's identity is sealed: it is carried on, never read here."""
-
-    event: UUID
-    subject: str
-    box: str
-
-    @property
-    def sealed(self) -> Sealed:
-        """As emissions and deliveries carry it."""
-        return Sealed(event=self.event, subject=self.subject, box=self.box)
-
-
 class Dossier(State):
     """One dossier (person × CPAS)."""
 
@@ -43,7 +30,7 @@ class Dossier(State):
     stage: str
     opened_at: datetime
     open: bool = True
-    client: Client | None = None
+    client: Identity | None = None
     offices: dict[str, Participation] = Field(default_factory=dict)
 
 

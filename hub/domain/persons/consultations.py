@@ -5,9 +5,10 @@ from uuid import UUID
 from hub.domain.messaging.calendar import local_date
 from hub.domain.messaging.cloudevent import CloudEvent
 from hub.domain.messaging.decision import Decision, Delivery
+from hub.domain.messaging.identity import Identity
 from hub.domain.persons.gate import GateRules, gate
 from hub.domain.persons.reasons import treatment_of
-from hub.domain.persons.state import Access, ConsultationRow, Consulting, Identity
+from hub.domain.persons.state import Access, ConsultationRow, Consulting
 from hub.domain.persons.told import FLOW, adapter_of, list_call, refused, told
 from schemas.consultations import (
     ConsultFlow,

@@ -5,9 +5,10 @@ from datetime import timedelta
 from hub.domain.messaging.calendar import local_date
 from hub.domain.messaging.cloudevent import CloudEvent
 from hub.domain.messaging.decision import Decision
+from hub.domain.messaging.identity import Identity
 from hub.domain.persons import integrations
 from hub.domain.persons.gate import GateRules
-from hub.domain.persons.state import Access, Identity, Span
+from hub.domain.persons.state import Access, Span
 from schemas.persons import DebtFileStandingChanged
 
 

@@ -9,8 +9,9 @@ from datetime import date
 from hub.domain.messaging.calendar import local_date
 from hub.domain.messaging.cloudevent import CloudEvent
 from hub.domain.messaging.decision import Decision
+from hub.domain.messaging.identity import Identity
 from hub.domain.persons.gate import GateRules
-from hub.domain.persons.state import Access, Identity, Pending, Span
+from hub.domain.persons.state import Access, Pending, Span
 from hub.domain.persons.told import change_call, list_call, refused, rows, told
 from schemas.persons import EndIntegration, IntegrationRequested, RequestIntegration
 

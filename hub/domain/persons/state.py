@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from hub.domain.messaging.cloudevent import CloudEvent, Sealed
 from hub.domain.messaging.decision import State
+from hub.domain.messaging.identity import Identity
 from schemas.persons import FlowName
 
 
@@ -28,26 +28,6 @@ class Span(State):
     def meets(self, other: "Span") -> bool:
         """Whether they share a day."""
         return (self.end is None or other.begin <= self.end) and (other.end is None or self.begin <= other.end)
-
-
-class Identity(State):
-    """Where the person's number (and name, to prove it) is sealed: carried to the moment of sending, never read."""
-
-    event: UUID
-    subject: str
-    box: str
-
-    @property
-    def sealed(self) -> Sealed:
-        """As deliveries carry it."""
-        return Sealed(event=self.event, subject=self.subject, box=self.box)
-
-    @classmethod
-    def of(cls, event: CloudEvent) -> "Identity | None":
-        """The identity that an event carries; None when it carries none."""
-        if event.box is None or event.subject is None:
-            return None
-        return cls(event=event.id, subject=event.subject, box=event.box)
 
 
 class Inscription(State):

@@ -5,10 +5,10 @@ from datetime import date
 from hub.domain.messaging.calendar import end_of, start_of
 from hub.domain.messaging.cloudevent import CloudEvent
 from hub.domain.messaging.decision import Decision, Delivery, Emission, Timer
+from hub.domain.messaging.identity import Identity
 from hub.domain.persons.gate import GateRules
 from hub.domain.persons.state import (
     Access,
-    Identity,
     IntegrationHistoryRow,
     IntegrationRow,
     IntegrationState,
