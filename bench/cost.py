@@ -37,8 +37,8 @@ _STEPS = (
     ("write", batches.PostgresBatch, "write"),
     ("write rows", bulk, "write_rows"),
     ("write timeline", bulk, "write_timeline"),
-    ("write feed", bulk, "write_feed"),
-    ("write outbox", bulk, "write_outbox"),
+    ("write feed", bulk, "put_feed"),
+    ("write outbox", bulk, "put_outbox"),
 )
 
 Times = dict[str, tuple[float, float]]

@@ -19,6 +19,8 @@ from bench.wire import Connection
 CLAIMS_EACH = 2500
 JOINED = "feed WHERE type = 'be.mediationhub.claim.joined.v1'"
 _DATABASE = "bench_whole"
+_CONNECTIONS = 8
+"""Of an office that sends small documents."""
 _WARM_CLAIMS = 100
 _WARM_SEQUENCE = 90_000
 
@@ -60,8 +62,20 @@ async def whole_hub(trial: Trial, database: str) -> AsyncIterator[tuple[str, Rea
         yield base, read
 
 
-async def post(trial: Trial, base: str, path: str, documents: Sequence[Sequence[Told]]) -> None:
-    """Every office sends its documents, one after the other."""
+async def small(trial: Trial, claims_each: int) -> float:
+    """Claims a second of the hub when they come in small documents, several of an office at a time."""
+    rows = max(1, len(trial.rows) // 4 // claims_each // OFFICES)
+    documents = [
+        [synchronisation(trial.everybody, office, sequence, claims_each) for sequence in range(1, rows + 1)]
+        for office in range(OFFICES)
+    ]
+    return await _by_hub(trial, documents, connections=_CONNECTIONS)
+
+
+async def post(
+    trial: Trial, base: str, path: str, documents: Sequence[Sequence[Told]], *, connections: int = 1
+) -> None:
+    """Every office sends its documents over so many connections, one after the other on each."""
 
     async def office(n: int, mine: Sequence[Told]) -> None:
         key = trial.keys[trial.everybody.offices[n].id]
@@ -69,7 +83,8 @@ async def post(trial: Trial, base: str, path: str, documents: Sequence[Sequence[
             for one in mine:
                 await connection.post(path, one.content)
 
-    await asyncio.gather(*(office(n, mine) for n, mine in enumerate(documents)))
+    lanes = [(n, mine[lane::connections]) for n, mine in enumerate(documents) for lane in range(connections)]
+    await asyncio.gather(*(office(n, mine) for n, mine in lanes))
 
 
 def _claims(documents: Sequence[Sequence[Told]]) -> int:
@@ -81,11 +96,11 @@ def _events(documents: Sequence[Sequence[Told]]) -> int:
     return _claims(documents) + sum(map(len, documents))
 
 
-async def _by_hub(trial: Trial, documents: Sequence[Sequence[Told]]) -> float:
+async def _by_hub(trial: Trial, documents: Sequence[Sequence[Told]], *, connections: int = 1) -> float:
     async with whole_hub(trial, _DATABASE) as (base, read):
         before, began = await read(), perf_counter()
         with trial.spent.counting(_claims(documents)):
-            sent = asyncio.create_task(post(trial, base, DOCUMENTS, documents))
+            sent = asyncio.create_task(post(trial, base, DOCUMENTS, documents, connections=connections))
             ended = await reached(read, before + _events(documents))
             await sent
         shown = 2 * (_claims(documents) + OFFICES * _WARM_CLAIMS)

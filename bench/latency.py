@@ -1,4 +1,4 @@
-"""How long a claim takes from its office's software to the feed of the CPAS, at half of the measured rate.
+"""How long a claim takes from its office's software to the feed of the CPAS, at half of the rate measured with them.
 
 Open loop: small synchronisations are sent at fixed times whatever happens, and a claim's time counts from when its
 document was due to be sent; so a hub that stalls cannot hide it. It ends when the query behind the feed shows the

@@ -8,6 +8,7 @@ from time import perf_counter
 import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import GroupCoordinatorNotAvailableError
 
 from bench.ground import PARTITIONS
 
@@ -59,10 +60,22 @@ async def committed(kafka: str, group: str, topic: str) -> AsyncIterator[Read]:
         return sum(max(one.offset, 0) for one in found.values())
 
     try:
-        coordinator = await admin.find_coordinator(group)
+        coordinator = await _coordinator(admin, group)
         yield read
     finally:
         await admin.close()
+
+
+async def _coordinator(admin: AIOKafkaAdminClient, group: str, *, within: float = 30.0) -> int:
+    """The broker that keeps a group's offsets. A new Kafka makes their topic when it is first asked for it."""
+    deadline = perf_counter() + within
+    while True:
+        try:
+            return int(await admin.find_coordinator(group))
+        except GroupCoordinatorNotAvailableError:
+            if perf_counter() > deadline:
+                raise
+            await asyncio.sleep(_LOOK_EVERY)
 
 
 @asynccontextmanager

@@ -32,7 +32,7 @@ class PostgresSettings(_Group):
     """Where the database is. ``dsn`` is ``postgresql://user:password@host:port/name``; unset: embedded."""
 
     dsn: SecretStr | None = None
-    pool: int = 8
+    pool: int = 16
 
 
 class SmtpSettings(_Group):

@@ -18,9 +18,9 @@ from hub.application.ports import Record
 
 HandleBatch = Callable[[Sequence[Record]], Awaitable[None]]
 
-_POLL_MS = 20
-_FETCH_BYTES = 32 * 1024
-"""Worth a fetch; less waits a poll's time at most, so that a stream of small documents makes batches."""
+_IDLE_MS = 500
+"""How long a lane without records waits, at the broker and here. What comes is fetched at once: while a batch is
+handled the next one gathers, so a busy lane makes large batches by itself, and an idle one asks twice a second."""
 _LONGEST_BATCH_MS = 15 * 60 * 1000
 _LEAVE_WITHIN = 10.0
 """Seconds."""
@@ -51,9 +51,8 @@ class GroupSubscriber:
             group_id=group,
             batch=True,
             max_records=batch,
-            batch_timeout_ms=_POLL_MS,
-            fetch_min_bytes=_FETCH_BYTES,
-            fetch_max_wait_ms=_POLL_MS,
+            batch_timeout_ms=_IDLE_MS,
+            fetch_max_wait_ms=_IDLE_MS,
             max_partition_fetch_bytes=4 * 1024 * 1024,
             max_poll_interval_ms=_LONGEST_BATCH_MS,
             auto_offset_reset="earliest",

@@ -15,10 +15,12 @@ from hub.adapters.localstack.probes import kafka_answers
 from hub.adapters.localstack.processes import marked_environment
 from hub.adapters.localstack.server import last_lines, open_log
 
+# The first compiler only: the second one takes a core for minutes, and this broker shares two with everything else.
 _JVM = (
     "-Xms128m",
     "-Xmx512m",
     "-XX:+UseSerialGC",
+    "-XX:TieredStopAtLevel=1",
     "-XX:+ExitOnOutOfMemoryError",
     "-Djava.awt.headless=true",
     "--enable-native-access=ALL-UNNAMED",
@@ -27,9 +29,6 @@ _JVM = (
     "-Dorg.slf4j.simpleLogger.showDateTime=true",
     "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX",
 )
-# A tool that lives for a second is not worth optimising code for.
-_JVM_TOOL = (*_JVM, "-XX:TieredStopAtLevel=1")
-
 # Session and heartbeat are short because a broker that was killed may only come back once its former self has
 # timed out: with the defaults that takes 12 s, with these 4 s.
 _PROPERTIES = """\
@@ -122,7 +121,7 @@ class KafkaServer:
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=").replace("-", "A", 1)
         arguments = ("format", "--ignore-formatted", "-t", cluster, "-c", str(self._settings))
         with open_log(self.log) as log:
-            tool = await self._java(_JVM_TOOL, "kafka.tools.StorageTool", *arguments, log=log.fileno())
+            tool = await self._java(_JVM, "kafka.tools.StorageTool", *arguments, log=log.fileno())
             if await tool.wait():
                 raise ServerDidNotStartError(
                     f"Kafka's data folder was not made. {self.log} ends:\n{last_lines(self.log)}"

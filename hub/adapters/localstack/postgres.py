@@ -25,7 +25,7 @@ _SETTINGS = {
     "unix_socket_directories": "",
     "shared_buffers": "512MB",
     "max_wal_size": "2GB",
-    "max_connections": "100",
+    "max_connections": "200",
     "max_locks_per_transaction": "256",
     "timezone": "UTC",
     "log_timezone": "UTC",

@@ -36,6 +36,8 @@ _TIMERS_GONE = """
 DELETE FROM timer USING unnest($2::text[], $3::text[]) AS gone (key, name)
 WHERE timer.consumer_group = $1 AND timer.key = gone.key AND timer.name = gone.name
 """
+_RING = "SELECT pg_notify(channel, '') FROM unnest($1::text[]) AS channel"
+"""Whoever waits is woken when the transaction commits."""
 _FINGERPRINTS = """
 INSERT INTO fingerprint (id, stage, exception, location, trace)
 SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) ON CONFLICT DO NOTHING
@@ -59,9 +61,13 @@ async def write_outcome(connection: Connection, group: str, outcome: Outcome) ->
         await connection.execute(_STATES, group, list(outcome.states), list(outcome.states.values()))
     await write_rows(connection, outcome.rows)
     await write_timeline(connection, group, outcome.handled)
-    await write_feed(connection, outcome.feed)
-    await write_outbox(connection, outcome.outbox)
-    await _write_follows(connection, group, outcome.follows)
+    rung = [
+        *await put_feed(connection, outcome.feed),
+        *await put_outbox(connection, outcome.outbox),
+        *await _write_follows(connection, group, outcome.follows),
+    ]
+    if rung:
+        await connection.execute(_RING, rung)
     await write_letters(connection, group, outcome.letters)
     await _write_queued(connection, group, outcome.queued)
 
@@ -75,26 +81,35 @@ async def write_timeline(connection: Connection, group: str, handled: Sequence[H
 
 async def write_outbox(connection: Connection, rows: Sequence[OutboxRow]) -> None:
     """Events for Kafka; relays are woken when the transaction commits."""
+    if rung := await put_outbox(connection, rows):
+        await connection.execute(_RING, rung)
+
+
+async def put_outbox(connection: Connection, rows: Sequence[OutboxRow]) -> Sequence[str]:
+    """The channels to ring, as of every part below."""
     if rows:
         records = [(shard_of(row.key), row.topic, row.key, row.headers, row.value or b"") for row in rows]
         await connection.copy_records_to_table("outbox", records=records, columns=_OUTBOX)
-        await connection.execute("NOTIFY hub_outbox")
+        return ["hub_outbox"]
+    return []
 
 
-async def write_feed(connection: Connection, rows: Sequence[FeedRow]) -> None:
-    """What institutions may see; those who wait are woken when the transaction commits."""
+async def put_feed(connection: Connection, rows: Sequence[FeedRow]) -> Sequence[str]:
+    """What institutions may see."""
     if rows:
         records = [(row.institution, row.event_id, row.type, row.attributes, row.value) for row in rows]
         await connection.copy_records_to_table("feed", records=records, columns=_FEED)
-        await connection.execute("NOTIFY hub_feed")
+        return ["hub_feed"]
+    return []
 
 
-async def _write_follows(connection: Connection, group: str, follows: Sequence[Follow]) -> None:
+async def _write_follows(connection: Connection, group: str, follows: Sequence[Follow]) -> Sequence[str]:
+    rung = []
     deliveries = [(one, one.what) for one in follows if isinstance(one.what, Delivery)]
     if deliveries:
         columns = zip(*(_delivery(one, what) for one, what in deliveries), strict=True)
         await connection.execute(_DELIVERIES, *map(list, columns))
-        await connection.execute("NOTIFY hub_delivery")
+        rung.append("hub_delivery")
     # a batch may set and cancel the same timer: the last word counts
     last = {(one.key, one.what.name): one for one in follows if isinstance(one.what, Timer)}
     timers = [(one, one.what) for one in last.values() if isinstance(one.what, Timer)]
@@ -104,7 +119,8 @@ async def _write_follows(connection: Connection, group: str, follows: Sequence[F
     set_ = [_timer(one, what) for one, what in timers if what.due is not None]
     if set_:
         await connection.execute(_TIMERS, group, *map(list, zip(*set_, strict=True)))
-        await connection.execute("NOTIFY hub_timer")
+        rung.append("hub_timer")
+    return rung
 
 
 def _delivery(one: Follow, what: Delivery) -> tuple[object, ...]:

@@ -29,8 +29,8 @@ _LOOK_AT_LAG = 2.0
 _LIVE_FOR = 2.0
 """Seconds after new events were seen during which a job makes room for them."""
 _ROOM, _WAIT, _PATIENCE = 300, 0.02, 2.0
-_ALONE, _GENTLE, _OF_EACH = 4000, 200, 20
-"""Records of a step: with nobody waiting, and beside live traffic."""
+_ALONE, _GENTLE, _OF_EACH = 1000, 200, 20
+"""Records of a step: with nobody waiting, and beside live traffic. Whoever comes in the middle of one waits for it."""
 _FEWEST = 10
 """Letters before a share of failures means anything."""
 
