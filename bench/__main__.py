@@ -11,7 +11,17 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bench import consume_stage, cost_stage, end_to_end, intake_stage, latency, relay_stage, replay_stage, report
+from bench import (
+    consult_stage,
+    consume_stage,
+    cost_stage,
+    end_to_end,
+    intake_stage,
+    latency,
+    relay_stage,
+    replay_stage,
+    report,
+)
 from bench.claims import claim_events, mean_value
 from bench.ground import TEMPLATE, Ground, NotABenchHomeError, ground
 from bench.people import open_dossiers, population, register_institutions
@@ -31,6 +41,7 @@ class Stage(StrEnum):
     INTAKE = "intake"
     END_TO_END = "end_to_end"
     REPLAY = "replay"
+    CONSULT = "consult"
 
 
 async def _end_to_end(trial: Trial) -> Figures:
@@ -48,6 +59,7 @@ STAGES: Mapping[Stage, Callable[[Trial], Awaitable[Figures]]] = {
     Stage.INTAKE: intake_stage.measure,
     Stage.END_TO_END: _end_to_end,
     Stage.REPLAY: replay_stage.measure,
+    Stage.CONSULT: consult_stage.measure,
 }
 
 console = Console(stderr=False)

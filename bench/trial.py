@@ -45,9 +45,11 @@ class Trial:
         return self.ground.home / "bench.log"
 
     @asynccontextmanager
-    async def hub(self, name: str, database: str, *words: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    async def hub(
+        self, name: str, database: str, *words: str, variables: Mapping[str, str] | None = None
+    ) -> AsyncIterator[asyncio.subprocess.Process]:
         """A process of the hub on a database, its memory and processor time watched."""
-        environment = self.ground.environment(database)
+        environment = {**self.ground.environment(database), **(variables or {})}
         _, *argv = command(name)
         async with program(name, *argv, *words, env=environment, log=self.log, memory=self.memory) as process:
             self.spent.pids[process.pid] = name

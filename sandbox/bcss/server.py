@@ -62,8 +62,12 @@ async def listening(
     host: str = "127.0.0.1",
     port: int = 0,
     basic: tuple[str, str] | None = None,
+    opened: Callable[[int], object] = int,
 ) -> AsyncIterator[Listening]:
-    """Listen; clients show a certificate of the authority, and HTTP Basic where ``basic`` is given."""
+    """Listen; clients show a certificate of the authority, and HTTP Basic where ``basic`` is given.
+
+    ``opened`` is told with each new connection how many are open.
+    """
     server_files = authority.identity("sandbox-bcss", host=host).write(folder, "server")
     certificate, key = authority.identity("sandbox-client").write(folder, "client")
     anchors = authority.write(folder)
@@ -73,7 +77,7 @@ async def listening(
     context.load_verify_locations(anchors)
     context.verify_mode = ssl.CERT_REQUIRED
     wanted = f"Basic {b64encode(':'.join(basic).encode()).decode()}" if basic else None
-    served = _Server(answers, wanted)
+    served = _Server(answers, wanted, opened)
     server = await asyncio.start_server(served.connection, host, port, ssl=context)
     try:
         place = server.sockets[0].getsockname()
@@ -86,14 +90,15 @@ async def listening(
 
 
 class _Server:
-    def __init__(self, answers: Answers, basic: str | None) -> None:
-        self._answers, self._basic = answers, basic
+    def __init__(self, answers: Answers, basic: str | None, opened: Callable[[int], object]) -> None:
+        self._answers, self._basic, self._opened = answers, basic, opened
         self._open: set[asyncio.Task[None]] = set()
 
     def connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.get_running_loop().create_task(self._serve(reader, writer))
         self._open.add(task)
         task.add_done_callback(self._open.discard)
+        self._opened(len(self._open))
 
     def end(self) -> None:
         for task in self._open:

@@ -1,0 +1,255 @@
+"""`hub deliver` asks the simulated bank over TLS: killed, left alone for an hour, suspended; nothing is lost."""
+
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from aiokafka import AIOKafkaConsumer
+
+from hub.application.intake.callers import Institution
+from hub.bootstrap.hub import Hub
+from sandbox.people import Person, Population
+from schemas.consultations import ConsultFlow
+from schemas.event import Event
+from schemas.persons import FlowName, RequestIntegration
+from tests.support.partner import Partner
+from tests.support.plaintext import forms, readable
+from tests.support.processes import HubProcess, Processes
+from tests.support.waiting import until
+from tests.support.watched_bank import WatchedBank, watched_bank
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(180), pytest.mark.usefixtures("topics_ready")]
+
+CPAS = "cpas-041"
+PEOPLE = Population.of(seed=41, people=8, offices=1, cpas=1).people
+FAILURES, CONNECTIONS = 3, 4
+_OWN = ("relay", "consume", "intake")
+
+
+@pytest.fixture
+async def bank(tmp_path: Path) -> AsyncIterator[WatchedBank]:
+    async with watched_bank(tmp_path / "bank", PEOPLE, CPAS) as found:
+        yield found
+
+
+class Counterside:
+    """A CPAS over HTTP, the deliverer it never sees, and the clock of both."""
+
+    def __init__(self, hub: Hub, processes: Processes, bank: WatchedBank, partner: Partner) -> None:
+        self.hub, self.processes, self.bank, self.partner = hub, processes, bank, partner
+
+    async def deliverer(self) -> HubProcess:
+        """One more `hub deliver`."""
+        settings = {
+            **self.bank.variables,
+            "HUB_BCSS__ANSWER_WAIT": "PT5S",
+            "HUB_BCSS__CONNECTIONS": str(CONNECTIONS),
+            "HUB_DELIVER__BREAKER_FAILURES": str(FAILURES),
+        }
+        return await self.processes.start("deliver", **settings).up()
+
+    async def integrate(self, *people: Person) -> None:
+        """Command it for each."""
+        await self._say(people, lambda _: RequestIntegration(cpas=CPAS))
+
+    async def consult(self, flow: FlowName, *people: Person) -> None:
+        """Command it for each."""
+        await self._say(people, lambda _: ConsultFlow(cpas=CPAS, flow=flow))
+
+    async def _say(self, people: Sequence[Person], made: Any) -> None:
+        await self.partner.events([_command(made(one), one) for one in people])
+
+    async def told(self, name: str) -> list[dict[str, Any]]:
+        """Events of the feed by the middle of their type."""
+        events: list[dict[str, Any]] = (await self.partner.get("/v1/feed", limit=500)).json()
+        return [one for one in events if f".{name}." in one["type"]]
+
+    async def until_told(self, name: str, count: int, within: float = 60.0) -> None:
+        """Wait for so many."""
+
+        async def so_many() -> bool:
+            return len(await self.told(name)) >= count
+
+        await until(so_many, f"{count} x {name}", within=within)
+        assert len(await self.told(name)) == count
+
+    async def later(self, by: timedelta, state: str = "waiting") -> None:
+        """The hub's time moves, and back-offs with it (``sending``: leases of the dead); the database counts them."""
+        await self.hub.time_machine.advance(by)
+        moved = "UPDATE delivery SET due_at = due_at - $1::interval WHERE state = $2"
+        await self.hub.database.pool.execute(moved, by, state)
+
+    async def calls(self) -> Counter[str]:
+        """Calls to the bank as this hub wrote them down, by outcome."""
+        rows = await self.hub.database.pool.fetch("SELECT outcome FROM bank_call")
+        return Counter(row["outcome"] for row in rows)
+
+
+def _command(data: Event, person: Person) -> dict[str, Any]:
+    known = {"niss": person.niss, "name": person.name, "first_name": person.first_name, "born": person.born.isoformat()}
+    mine = {name: value for name, value in known.items() if name in type(data).model_fields}
+    return {
+        "specversion": "1.0",
+        "id": str(uuid4()),
+        "source": "/cpas",
+        "type": data.type,
+        "data": {**data.clear_json(), **mine},
+    }
+
+
+@pytest.fixture
+async def counter(hub: Hub, processes: Processes, bank: WatchedBank) -> AsyncIterator[Counterside]:
+    for name in _OWN:
+        processes.start(name, **bank.variables)
+    for one in list(processes.started):
+        await one.up()
+    added = Institution(id=CPAS, kind="cpas", name=CPAS, email=None, language="fr")
+    await hub.institutions.add(added)
+    _, key = await hub.institutions.key(CPAS, (), (RequestIntegration.type, ConsultFlow.type))
+    found = Counterside(hub, processes, bank, Partner(processes.http, CPAS, key))
+    yield found
+    await found.partner.close()
+
+
+async def test_register_killed_between_call_and_record_is_decided_by_a_list_and_never_sent_again(
+    counter: Counterside, bank: WatchedBank
+) -> None:
+    bank.victim = first = await counter.deliverer()
+    await counter.integrate(PEOPLE[0])
+    await until(_ended(first), "the deliverer to be killed once the bank had registered")
+    assert await counter.calls() == {"sent": 1}
+    await counter.later(timedelta(minutes=2), "sending")
+    await counter.deliverer()
+    await counter.until_told("integration.registered", 1)
+
+    (registered,) = await counter.told("integration.registered")
+    assert registered["data"]["listed"] is True
+    assert [one.what for one in bank.asked] == ["register", "list"]
+    assert len({one.ticket for one in bank.asked}) == 2
+    assert len(await counter.told("integration.outcome-unknown")) == 1
+
+
+async def test_flow_killed_between_call_and_record_is_asked_again_with_a_new_ticket_and_told_once(
+    counter: Counterside, bank: WatchedBank, hub: Hub
+) -> None:
+    first = await counter.deliverer()
+    await counter.integrate(PEOPLE[0])
+    await counter.until_told("integration.registered", 1)
+    bank.victim = first
+    await counter.consult("income", PEOPLE[0])
+    await until(_ended(first), "the deliverer to be killed once the bank had answered")
+    await counter.later(timedelta(minutes=2), "sending")
+    await counter.deliverer()
+    await counter.until_told("flow.answered", 1)
+
+    assert [one.what for one in bank.asked] == ["register", "income", "income"]
+    assert len(set(bank.tickets("income"))) == 2
+    rows = await hub.database.pool.fetch("SELECT ticket::text, consultation, outcome FROM bank_call ORDER BY sent_at")
+    flow = [row for row in rows if row["ticket"] in bank.tickets("income")]
+    assert [row["outcome"] for row in flow] == ["sent", "ended"]
+    assert len({row["consultation"] for row in flow}) == 1
+    (answered,) = await counter.told("flow.answered")
+    assert answered["data"]["ticket"] == bank.tickets("income")[1]
+    assert await readable(hub, forms(PEOPLE[0].niss)) == []
+
+
+async def test_bank_that_is_down_for_an_hour_is_asked_by_trials_only_and_then_answers_everything_once(
+    counter: Counterside, bank: WatchedBank
+) -> None:
+    await counter.deliverer()
+    await counter.integrate(*PEOPLE)
+    await counter.until_told("integration.registered", len(PEOPLE))
+    await bank.shut()
+    await counter.consult("income", *PEOPLE)
+    await until(_calls(counter, FAILURES), "the breaker to open")
+    opened = await counter.calls()
+    for _ in range(6):
+        await counter.later(timedelta(minutes=10))
+        before = (await counter.calls())["not-taken"]
+        await until(_calls(counter, before + 1), "a trial")
+    tried = await counter.calls()
+
+    assert tried["not-taken"] - opened["not-taken"] <= len(PEOPLE) + 6, "one trial at a time, not everything each time"
+    assert await counter.told("flow.answered") == []
+    assert {one["state"] for one in await counter.hub.suspend.status()} == {"open"}, "away is not suspended"
+    await bank.open()
+    await counter.later(timedelta(hours=1))
+    await counter.until_told("flow.answered", len(PEOPLE))
+    assert len(set(bank.tickets("income"))) == len(bank.tickets("income")) == len(PEOPLE)
+    assert await counter.hub.database.pool.fetchval("SELECT count(*) FROM dead_letter") == 0
+
+
+async def test_many_consultations_share_a_bounded_number_of_connections(
+    counter: Counterside, bank: WatchedBank
+) -> None:
+    await counter.deliverer()
+    await counter.integrate(*PEOPLE)
+    await counter.until_told("integration.registered", len(PEOPLE))
+    bank.sandbox.fates.latency = 0.2  # so that questions would pile up
+    for flow in ("income", "addresses", "handicap", "self-employed"):
+        await counter.consult(flow, *PEOPLE)
+    await counter.until_told("flow.answered", 4 * len(PEOPLE))
+
+    assert 1 < bank.most <= CONNECTIONS
+    assert len(set(bank.asked)) == len(bank.asked) == 5 * len(PEOPLE)
+
+
+async def test_service_that_refuses_authorisation_is_suspended_and_resumed_by_command(
+    counter: Counterside, bank: WatchedBank, processes: Processes
+) -> None:
+    await counter.deliverer()
+    await counter.integrate(*PEOPLE[:3])
+    await counter.until_told("integration.registered", 3)
+    bank.sandbox.fates.order("MSG00015")
+    await counter.consult("income", PEOPLE[0])
+    await until(_suspended(counter, "bcss/income"), "the suspension")
+    await counter.consult("income", *PEOPLE[1:3])
+    await counter.consult("handicap", PEOPLE[0])
+    await counter.until_told("flow.answered", 1)
+
+    assert [one["data"]["flow"] for one in await counter.told("flow.answered")] == ["handicap"]
+    assert len(bank.tickets("income")) == 1
+    resumed = processes.command("connector", "resume", "bcss/income")
+    assert resumed.returncode == 0, resumed.stdout + resumed.stderr
+    await counter.later(timedelta(minutes=2))
+    await counter.until_told("flow.answered", 4)
+    assert len(set(bank.tickets("income"))) == 4
+    assert await _adapter_events(counter.hub) == ["suspended", "resumed"]
+
+
+async def _adapter_events(hub: Hub) -> list[str]:
+    """What the log tells of services, in order."""
+    consumer = AIOKafkaConsumer("adapter-events", bootstrap_servers=hub.where.kafka, auto_offset_reset="earliest")
+    found: list[str] = []
+    async with consumer:
+        while len(found) < 2:
+            record = await consumer.getone()
+            types = [value.decode() for name, value in record.headers if name == "ce_type"]
+            found += [one.split(".")[3] for one in types]
+    return found
+
+
+def _ended(process: HubProcess) -> Any:
+    async def over() -> bool:
+        return not process.alive
+
+    return over
+
+
+def _calls(counter: Counterside, count: int) -> Any:
+    async def so_many() -> bool:
+        return (await counter.calls())["not-taken"] >= count
+
+    return so_many
+
+
+def _suspended(counter: Counterside, adapter: str) -> Any:
+    async def is_() -> bool:
+        found = await counter.hub.suspend.status()
+        return any(one["adapter"] == adapter and one["state"] == "suspended" for one in found)
+
+    return is_
