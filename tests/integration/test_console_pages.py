@@ -40,6 +40,8 @@ async def places(hub: Hub) -> dict[str, str]:
         "letter-unreadable": f"/letters/{unreadable}",
         "letter-document": f"/letters/{refused}",
         "edit": f"/letters/{letter}/edit",
+        "document": f"/letters/{refused}/document",
+        "window": "/windows",
         "plan": f"/plans/{plan.id}",
         "jobs": "/jobs",
         "job": f"/jobs/{asked.id}",

@@ -6,6 +6,7 @@ document's key wherever it waits; the refused bytes stay as they are.
 
 from base64 import b64decode, b64encode
 from collections.abc import AsyncIterator, Mapping, Sequence
+from difflib import unified_diff
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
@@ -64,15 +65,19 @@ class EditDocument:
         Raises:
             RevealRefusedError, PlanRefusedError: nothing was opened.
         """
-        if not allowed:
-            raise RevealRefusedError("reveal-not-allowed", "this account may not see personal data")
-        if not purpose.strip():
-            raise RevealRefusedError("reveal-without-purpose", "say what for")
-        found = await self._editable(letter)
-        await self._log.note(who, [f"document {found.document}"], purpose)
-        cipher = self._keys.unwrap(found.document, found.wrapped or b"")
-        pieces = [cipher.open(one, piece_name(found.document, n)) for n, one in enumerate(found.chunks)]
-        return b"".join(one or b"" for one in pieces).decode(errors="replace")
+        return self._opened(await self._seen(letter, who=who, purpose=purpose, allowed=allowed))
+
+    async def diff(
+        self, letter: UUID, options: Mapping[str, Any], *, who: str, purpose: str, allowed: bool
+    ) -> list[str]:
+        """What the edit of a plan changes, for whoever approves it. Logged first: no log, no access.
+
+        Raises:
+            RevealRefusedError, PlanRefusedError: nothing was opened.
+        """
+        found = await self._seen(letter, who=who, purpose=purpose, allowed=allowed)
+        before, after = self._opened(found), self._xml(found, options).decode(errors="replace")
+        return list(unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=1))
 
     async def sealed(self, letter: UUID, xml: str) -> dict[str, Any]:
         """The options of a plan with verb ``edit``: the edited XML, closed."""
@@ -122,6 +127,21 @@ class EditDocument:
         if not await self._documents.close(letter, taken.row.id, by):
             return [], {letter: LetterClosedError("letter-state")}
         return [ReplayReport(letter=letter, succeeded=True, released=0, parked=False)], {}
+
+    async def _seen(self, letter: UUID, *, who: str, purpose: str, allowed: bool) -> Refused:
+        """A document that may be opened now: that is in the log."""
+        if not allowed:
+            raise RevealRefusedError("reveal-not-allowed", "this account may not see personal data")
+        if not purpose.strip():
+            raise RevealRefusedError("reveal-without-purpose", "say what for")
+        found = await self._editable(letter)
+        await self._log.note(who, [f"document {found.document}"], purpose)
+        return found
+
+    def _opened(self, found: Refused) -> str:
+        cipher = self._keys.unwrap(found.document, found.wrapped or b"")
+        pieces = [cipher.open(one, piece_name(found.document, n)) for n, one in enumerate(found.chunks)]
+        return b"".join(one or b"" for one in pieces).decode(errors="replace")
 
     async def _editable(self, letter: UUID) -> Refused:
         found = await self._documents.of(letter)

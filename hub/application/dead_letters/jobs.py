@@ -43,6 +43,10 @@ class AskJobs:
         """What is typed to confirm a query-wide action; None: nothing."""
         return f"{plan.verb.upper()} {plan.letters}" if plan.by_query else None
 
+    def needs_two(self, plan: Plan) -> bool:
+        """Whether a second administrator must approve what a plan showed."""
+        return plan.verb in _ALWAYS or plan.letters > self._rules.four_eyes
+
     async def ask(
         self,
         plan: UUID,
@@ -83,7 +87,7 @@ class AskJobs:
 
     async def _added(self, plan: Plan, *, who: str, reason: str, everything: bool, options: JobOptions | None) -> Job:
         now = self._clock()
-        alone = plan.verb not in _ALWAYS and plan.letters <= self._rules.four_eyes
+        alone = not self.needs_two(plan)
         job = Job(
             id=uuid4(),
             seq=0,

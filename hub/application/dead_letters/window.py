@@ -47,7 +47,7 @@ class ReplayWindow:
         clock: Clock,
         rules: PlanRules,
     ) -> None:
-        self._reader, self._groups, self._consume, self._plans = reader, groups, consume, plans
+        self._reader, self.groups, self._consume, self._plans = reader, groups, consume, plans
         self._audit, self._clock, self._rules = audit, clock, rules
 
     async def plan(self, window: Window, *, who: str) -> Plan:
@@ -82,10 +82,10 @@ class ReplayWindow:
         return found
 
     async def _rehearsed(self, window: Window) -> BatchReport:
-        if window.group not in self._groups:
-            raise PlanRefusedError("window-group", f"a window is for one of: {', '.join(self._groups)}")
-        if window.topic not in self._groups[window.group]:
-            raise PlanRefusedError("window-topic", f"{window.group} reads: {', '.join(self._groups[window.group])}")
+        if window.group not in self.groups:
+            raise PlanRefusedError("window-group", f"a window is for one of: {', '.join(self.groups)}")
+        if window.topic not in self.groups[window.group]:
+            raise PlanRefusedError("window-topic", f"{window.group} reads: {', '.join(self.groups[window.group])}")
         consume: Consume = self._consume(window.group)
         read = 0
         async with consume.rehearsal() as rehearsal:

@@ -7,6 +7,7 @@ from hub.bootstrap.hub import Hub
 from hub.entrypoints.administration.app import create_api
 from hub.entrypoints.console import (
     audit,
+    documents,
     dossiers,
     edit,
     groups,
@@ -17,6 +18,7 @@ from hub.entrypoints.console import (
     overview,
     plans,
     sign_in,
+    windows,
 )
 from hub.entrypoints.console.failures import HANDLED, answer_to
 from hub.entrypoints.console.hardening import Hardened
@@ -30,7 +32,8 @@ def create_console(hub: Hub, watch: Watch) -> FastAPI:
     app.state.hub, app.state.watch = hub, watch
     app.mount("/api", create_api(hub))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for pages in (sign_in, overview, groups, letters, letter, edit, plans, jobs, audit, institutions, dossiers):
+    dead_letters = (groups, letters, letter, edit, documents, plans, windows, jobs)
+    for pages in (sign_in, overview, *dead_letters, audit, institutions, dossiers):
         app.include_router(pages.router)
     for kind in HANDLED:
         app.add_exception_handler(kind, answer_to)

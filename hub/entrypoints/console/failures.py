@@ -36,7 +36,7 @@ async def answer_to(request: Request, error: Exception) -> Response:
 
 def refusal_text(error: RefusalError, language: str) -> str:
     """What a refusal says: in the visitor's language where it has a text, else as the command line says it."""
-    return maybe(f"refusal.{error.rule}", language, str(error))
+    return maybe(f"refusal.{error.rule}", language, str(error)).replace("{why}", str(error))
 
 
 def _to_sign_in(request: Request) -> Response:

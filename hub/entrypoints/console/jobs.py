@@ -80,7 +80,7 @@ async def _page(
     more = rows[-1]["n"] if len(rows) == _PAGE else None
     shown = await _shown(hub, job)
     diff = await diff_of(hub, shown["plan"])
-    context = {"job": shown, "diff": diff, "rows": rows, "more": more, "refused": refused}
+    context = {"job": shown, **diff, "rows": rows, "more": more, "refused": refused}
     return page(request, who, "job.html", status=status, **context)
 
 

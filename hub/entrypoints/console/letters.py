@@ -1,18 +1,21 @@
 """Letters, filtered, page by page; some of them chosen for a plan."""
 
-from datetime import UTC, datetime
+import json
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
+from hub.application.dead_letters.export import exported
 from hub.application.dead_letters.selection import Selection
-from hub.entrypoints.console.rendering import page
-from hub.entrypoints.console.visitor import hub_of, visitor
+from hub.entrypoints.console.rendering import local_moment, page
+from hub.entrypoints.console.visitor import demand, hub_of, visitor
 
 router = APIRouter()
 PAGE = 50
+_MOST = 100_000
 STATES = (
     "waiting",
     "archived",
@@ -32,7 +35,7 @@ FILTERS = ("fingerprint", "consumer_group", "type", "source", "institution", "or
 async def get_letters(request: Request, after: UUID | None = None) -> Response:
     """In the order they were recorded, the oldest first. Bodies are not searched: they are sealed."""
     who = await visitor(request)
-    asked = {name: request.query_params.get(name, "").strip() for name in ("state", "since", *FILTERS)}
+    asked = _asked(request)
     found = await hub_of(request).letter_reads.letters(selection_of(asked), after=after, limit=PAGE)
     context: dict[str, Any] = {
         "rows": found.letters,
@@ -45,16 +48,27 @@ async def get_letters(request: Request, after: UUID | None = None) -> Response:
     return page(request, who, "letters.html", **context)
 
 
+@router.get("/letters/export")
+async def get_export(request: Request) -> Response:
+    """What the filters find as a file, one letter a line, JSON; sealed parts stay sealed. Audited."""
+    who = await visitor(request)
+    await demand(request, who, "act", verb="export", what="letters")
+    hub, selection = hub_of(request), selection_of(_asked(request))
+
+    async def lines() -> AsyncIterator[str]:
+        async for one in exported(hub.letter_reads, hub.audit, selection, who=who.who.name, limit=_MOST):
+            yield json.dumps(one, default=str, ensure_ascii=False) + "\n"
+
+    name = {"Content-Disposition": 'attachment; filename="letters.ndjson"'}
+    return StreamingResponse(lines(), media_type="application/x-ndjson", headers=name)
+
+
+def _asked(request: Request) -> dict[str, str]:
+    return {name: request.query_params.get(name, "").strip() for name in ("state", "since", *FILTERS)}
+
+
 def selection_of(asked: dict[str, str]) -> Selection:
     """What a query or form asks for; an empty value is no filter, letters that wait unless it says otherwise."""
     state = asked.get("state") or "waiting"
     given: dict[str, Any] = {name: asked[name] for name in FILTERS if asked.get(name)}
-    return Selection(state=None if state == "any" else state, since=_moment(asked.get("since", "")), **given)
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return Selection(state=None if state == "any" else state, since=local_moment(asked.get("since", "")), **given)

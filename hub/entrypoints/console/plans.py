@@ -1,6 +1,5 @@
 """Plan first: what would become of each letter; then the job is asked for."""
 
-from collections.abc import Sequence
 from typing import Any, get_args
 from uuid import UUID
 
@@ -88,13 +87,15 @@ async def post_ask(request: Request, plan: UUID) -> Response:
     return RedirectResponse(f"/jobs/{job.id}?said=asked", 303)
 
 
-async def diff_of(hub: Hub, plan: UUID) -> Sequence[str]:
-    """What an edit changes, for whoever asks and whoever approves."""
+async def diff_of(hub: Hub, plan: UUID) -> dict[str, Any]:
+    """What an edit changes, for whoever asks and whoever approves; of a document, where that is opened."""
     found = await hub.plans.found(plan)
     letters = await hub.plans.letters(plan, limit=1)
     if found.verb != "edit" or not letters:
-        return ()
-    return await hub.edits.diff(letters[0]["letter"], found.options)
+        return {"diff": (), "closed_diff": ""}
+    if "sealed" in found.options:
+        return {"diff": (), "closed_diff": f"/plans/{plan}/document"}
+    return {"diff": await hub.edits.diff(letters[0]["letter"], found.options), "closed_diff": ""}
 
 
 async def _page(
@@ -108,19 +109,18 @@ async def _page(
 ) -> Response:
     hub = hub_of(request)
     await hub.clock.refresh()
-    shown = await hub.plans.shown(plan)
+    shown, found = await hub.plans.shown(plan), await hub.plans.found(plan)
     rows = await hub.plans.letters(plan, after=after, limit=_PAGE)
-    settings = hub.settings.dead_letters
     context = {
         "plan": shown,
         "good": GOOD,
         "taken": sum(row["letters"] for row in shown["verdicts"] if row["verdict"] in GOOD),
         "rows": rows,
         "more": rows[-1]["n"] if len(rows) == _PAGE else None,
-        "diff": await diff_of(hub, plan),
-        "confirmation": hub.jobs.confirmation(await hub.plans.found(plan)),
-        "four_eyes": shown["verb"] in {"edit", "skip", "redirect"} or shown["letters"] > settings.four_eyes,
-        "canary": settings.canary,
+        **await diff_of(hub, plan),
+        "confirmation": hub.jobs.confirmation(found),
+        "four_eyes": hub.jobs.needs_two(found),
+        "canary": hub.settings.dead_letters.canary,
         "refused": refusal_text(refused, who.language) if refused else "",
     }
     return page(request, who, "plan.html", status=status, **context)

@@ -82,6 +82,15 @@ def moment(value: datetime | str | None) -> str:
     return at.astimezone(_BRUSSELS).strftime("%Y-%m-%d %H:%M:%S")
 
 
+def local_moment(text: str) -> datetime | None:
+    """What a form's date and time mean: Belgium's, unless it says otherwise. None: it is none."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=_BRUSSELS)
+
+
 def ago(language: str, value: datetime | str | None, *, now: datetime | None = None) -> str:
     """How long ago, or how long from now, in one unit."""
     if value is None:

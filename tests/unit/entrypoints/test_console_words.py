@@ -21,6 +21,14 @@ from hub.entrypoints.console.words import language_of, words
 
 HERE = Path("hub/entrypoints/console")
 SOURCES = "\n".join(file.read_text(encoding="utf-8") for file in sorted([*HERE.rglob("*.html"), *HERE.glob("*.py")]))
+REFUSING = (
+    *Path("hub/application/dead_letters").glob("*.py"),
+    *Path("hub/application/consume").glob("replay*.py"),
+    *HERE.glob("*.py"),
+    Path("hub/application/reveal.py"),
+    Path("hub/application/administer/sign_in.py"),
+)
+"""Where what an administrator does in the console is refused."""
 FAMILIES: dict[str, set[str]] = {
     "by": {*DIMENSIONS, *FILTERS, "state", "letters"},
     "class": {"permanent", "partner", "ours", "unknown"},
@@ -34,7 +42,7 @@ FAMILIES: dict[str, set[str]] = {
     "verdict": set(VERDICTS),
 }
 """Keys that are put together from a word of the hub."""
-CHOSEN = ("refusal.", "said.", "ago.", "in.", "lasts.", "failure.", *(f"{name}." for name in FAMILIES))
+CHOSEN = ("refusal.", "window.would.", "said.", "ago.", "in.", "lasts.", "failure.", *(f"{name}." for name in FAMILIES))
 
 
 def test_every_text_has_the_same_placeholders_in_all_languages() -> None:
@@ -58,6 +66,15 @@ def test_every_word_of_the_hub_that_pages_show_is_there() -> None:
     wanted = {f"{family}.{one}" for family, ones in FAMILIES.items() for one in ones}
 
     assert wanted - set(words()) == set()
+
+
+def test_every_refusal_that_a_page_can_show_has_words() -> None:
+    """Rules are found where they are raised, so that a new one cannot be forgotten."""
+    raised = re.compile(r"(?:Refused|Unknown|Closed|Head|Refusal)Error\(\s*\"([a-z-]+)\"")
+    rules = {rule for file in REFUSING for rule in raised.findall(file.read_text(encoding="utf-8"))}
+
+    assert len(rules) > 30
+    assert {f"refusal.{rule}" for rule in rules} - set(words()) == set()
 
 
 def test_no_word_is_there_for_nothing() -> None:
