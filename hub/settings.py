@@ -114,6 +114,7 @@ class PersonsSettings(_Group):
     tries: int = Field(default=3, ge=1)
     legal_contexts: str | None = None
     answer_retention: timedelta = timedelta(days=30)
+    search_retention: timedelta = timedelta(hours=24)
 
 
 class DebtsSettings(_Group):

@@ -15,6 +15,7 @@ from schemas import (
     notices,
     persons,
     rcd,
+    searches,
 )
 from schemas.event import Event
 
@@ -30,6 +31,7 @@ CONTEXTS = (
     deliveries,
     dead_letters,
     rcd,
+    searches,
 )
 
 EVENT_TYPES: MappingProxyType[str, type[Event]] = MappingProxyType(

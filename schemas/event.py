@@ -14,6 +14,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 
 KeyKind = Literal["person", "dossier", "office", "adapter", "case"]
+IdentifierKind = Literal["person", "search"]
 
 
 class PersonalMark:
@@ -51,6 +52,8 @@ class Event(Value):
     keyed_by: ClassVar[KeyKind] = "dossier"
     identifier_field: ClassVar[str | None] = None
     """The personal field whose value is pseudonymised into the CloudEvents ``subject``."""
+    identifier_kind: ClassVar[IdentifierKind] = "person"
+    """``person``: a number with its check digits; ``search``: the name of a search for somebody not known yet."""
 
     @classmethod
     @cache

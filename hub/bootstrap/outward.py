@@ -15,15 +15,17 @@ from hub.adapters.telemetry.metrics import PrometheusClockMeter, PrometheusDeliv
 from hub.application.clock import FireTimers
 from hub.application.consult.no_bank import NoBank
 from hub.application.consult.ports import CrossroadsBank
+from hub.application.consult.searching import PersonIndex
 from hub.application.consult.send_access import BankParts, SendAccess
 from hub.application.consult.send_flow import SendFlow
+from hub.application.consult.send_search import SendSearch
 from hub.application.deliver.attempt import DeliverPolicy
 from hub.application.deliver.carry import Deliver
 from hub.application.deliver.ports import Gateway
 from hub.bootstrap.parts import Parts
 from hub.domain.messaging.breaker import Breaker
 from hub.domain.messaging.retry import Backoff
-from hub.domain.persons.told import ACCESS, FLOW
+from hub.domain.persons.told import ACCESS, FLOW, SEARCH
 
 if TYPE_CHECKING:
     from hub.adapters.soap.bank import SoapBank
@@ -49,7 +51,7 @@ class OutwardParts(Parts):
         policy = self.settings.deliver
         return Deliver(
             deliveries=PostgresDeliveries(self.database),
-            gateways={"mail": self._mail, **self.bank_gateways(self.bank)},
+            gateways={"mail": self._mail, **self.bank_gateways(self.bank, self.index)},
             vault=self.vault,
             topics=self.topics,
             clock=self.clock,
@@ -70,6 +72,11 @@ class OutwardParts(Parts):
         return self._soap_bank or NoBank()
 
     @cached_property
+    def index(self) -> PersonIndex:
+        """The bank's index of persons."""
+        return self._soap_bank or NoBank()
+
+    @cached_property
     def _soap_bank(self) -> "SoapBank | None":
         if self.settings.bcss.endpoints is None:
             return None
@@ -78,7 +85,7 @@ class OutwardParts(Parts):
 
         return soap_bank(self.settings.bcss, self.clock)
 
-    def bank_gateways(self, bank: CrossroadsBank) -> dict[str, Gateway]:
+    def bank_gateways(self, bank: CrossroadsBank, index: PersonIndex) -> dict[str, Gateway]:
         """What carries deliveries to the bank."""
         parts = BankParts(
             bank=bank,
@@ -89,7 +96,8 @@ class OutwardParts(Parts):
             retention=self.settings.persons.answer_retention,
         )
         flow = SendFlow(parts, gates=PostgresGates(self.database), rules=self.gate_rules)
-        return {ACCESS: SendAccess(parts), FLOW: flow}
+        search = SendSearch(parts, index, retention=self.settings.persons.search_retention)
+        return {ACCESS: SendAccess(parts), FLOW: flow, SEARCH: search}
 
     @cached_property
     def _mail(self) -> MailGateway:

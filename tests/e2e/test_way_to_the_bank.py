@@ -16,6 +16,7 @@ from sandbox.people import Person, Population
 from schemas.consultations import ConsultFlow
 from schemas.event import Event
 from schemas.persons import FlowName, RequestIntegration
+from schemas.searches import SearchPerson
 from tests.support.partner import Partner
 from tests.support.plaintext import forms, readable
 from tests.support.processes import HubProcess, Processes
@@ -59,6 +60,12 @@ class Counterside:
     async def consult(self, flow: FlowName, *people: Person) -> None:
         """Command it for each."""
         await self._say(people, lambda _: ConsultFlow(cpas=CPAS, flow=flow))
+
+    async def search(self, **typed: str | int) -> None:
+        """Command a search."""
+        data = {"cpas": CPAS, **typed}
+        event = {"specversion": "1.0", "id": str(uuid4()), "source": "/cpas", "type": SearchPerson.type, "data": data}
+        await self.partner.events([event])
 
     async def _say(self, people: Sequence[Person], made: Any) -> None:
         await self.partner.events([_command(made(one), one) for one in people])
@@ -109,7 +116,7 @@ async def counter(hub: Hub, processes: Processes, bank: WatchedBank) -> AsyncIte
         await one.up()
     added = Institution(id=CPAS, kind="cpas", name=CPAS, email=None, language="fr")
     await hub.institutions.add(added)
-    _, key = await hub.institutions.key(CPAS, (), (RequestIntegration.type, ConsultFlow.type))
+    _, key = await hub.institutions.key(CPAS, (), (RequestIntegration.type, ConsultFlow.type, SearchPerson.type))
     found = Counterside(hub, processes, bank, Partner(processes.http, CPAS, key))
     yield found
     await found.partner.close()
@@ -196,6 +203,39 @@ async def test_many_consultations_share_a_bounded_number_of_connections(
 
     assert 1 < bank.most <= CONNECTIONS
     assert len(set(bank.asked)) == len(bank.asked) == 5 * len(PEOPLE)
+
+
+async def test_person_is_searched_by_sound_and_candidates_are_read_with_a_purpose_by_who_asked_alone(
+    counter: Counterside, bank: WatchedBank, hub: Hub
+) -> None:
+    deliverer = await counter.deliverer()
+    person, search = PEOPLE[0], str(uuid4())
+    born = {"name": person.name.lower(), "born": f"{person.born.year}-00-00", "search": search}
+    await counter.search(tolerance=1, **born)
+    await counter.until_told("person.searched", 1)
+    await counter.search(**born)  # a year alone, and no tolerance
+    await counter.until_told("person-search.failed", 1)
+    bank.victim = deliverer
+    await counter.search(search=search, niss=person.niss, verify_name=person.name, verify_born="1901-01-01")
+    await until(_ended(deliverer), "the deliverer to be killed once the bank had answered")
+    await counter.later(timedelta(minutes=2), "sending")
+    await counter.deliverer()
+    await counter.until_told("person-search.failed", 2)
+
+    (searched,) = await counter.told("person.searched")
+    failed = await counter.told("person-search.failed")
+    assert [one["data"]["reasons"][0] for one in failed] == ["tolerance-needed", "22007007"]
+    assert (searched["data"]["mode"], searched["data"]["validated"]) == ("sound", False)
+    where = f"/v1/answers/{searched['data']['answer']}"
+    assert (await counter.partner.get(where)).status_code == 422
+    read = await counter.partner.http.get(where, headers={"Purpose": "the client at the desk"})
+    candidates = read.json()["content"]["candidates"]
+    assert person.niss in {one["niss"] for one in candidates}
+    assert len(candidates) == searched["data"]["found"]
+    assert len(set(bank.tickets("classic"))) == len(bank.tickets("classic")) == 3
+    assert await hub.database.pool.fetchval("SELECT count(*) FROM answer_read") == 1
+    assert await hub.database.pool.fetchval("SELECT count(*) FROM dead_letter") == 0
+    assert await readable(hub, forms(person.niss, person.name)) == []
 
 
 async def test_service_that_refuses_authorisation_is_suspended_and_resumed_by_command(

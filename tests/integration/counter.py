@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,12 @@ from pydantic_core import from_json
 from hub.adapters.postgres.bank_calls import PostgresCalls, PostgresGates
 from hub.adapters.postgres.bell import PostgresBell
 from hub.adapters.postgres.deliveries import PostgresDeliveries
+from hub.application.consult.no_bank import NoBank
 from hub.application.consult.ports import CrossroadsBank
+from hub.application.consult.searching import PersonIndex
 from hub.application.consult.send_access import BankParts, SendAccess
 from hub.application.consult.send_flow import SendFlow
+from hub.application.consult.send_search import SendSearch
 from hub.application.deliver.carry import Deliver
 from hub.application.envelope import encode, kafka_headers
 from hub.application.ports import Record
@@ -34,8 +38,8 @@ SPOUSE = niss(date(1977, 2, 3), 992)
 class Counter:
     """One person at one CPAS."""
 
-    def __init__(self, hub: Hub, bank: FakeBank, number: str = NISS) -> None:
-        self.hub, self.bank, self.number = hub, bank, number
+    def __init__(self, hub: Hub, bank: FakeBank, number: str = NISS, index: PersonIndex | None = None) -> None:
+        self.hub, self.bank, self.number, self.index = hub, bank, number, index or NoBank()
         self.pool = hub.database.pool
         self.clock, self.meter = FakeClock(), FakeMeter()
         self.subject = hub.vault.subject_of(number)
@@ -55,7 +59,11 @@ class Counter:
         flow = SendFlow(parts, gates=PostgresGates(self.hub.database), rules=self.hub.gate_rules)
         return Deliver(
             deliveries=PostgresDeliveries(self.hub.database),
-            gateways={"bcss-access": SendAccess(parts), "bcss-flow": flow},
+            gateways={
+                "bcss-access": SendAccess(parts),
+                "bcss-flow": flow,
+                "bcss-search": SendSearch(parts, self.index, retention=timedelta(hours=24)),
+            },
             vault=self.hub.vault,
             topics=self.hub.topics,
             clock=self.clock,
@@ -64,10 +72,11 @@ class Counter:
             policy=policy(**given),
         )
 
-    async def say(self, data: Event) -> UUID:
+    async def say(self, data: Event, typed: Mapping[str, Any] | None = None) -> UUID:
         """A command, or any event about the person, folded at once."""
         id_ = uuid4()
-        filled = data.opened({"niss": self.number, "name": "Zebulon", "born": date(1975, 11, 10)})
+        known = {"niss": self.number, "name": "Zebulon", "born": date(1975, 11, 10)}
+        filled = data.opened(dict(typed or known))
         box = None
         if filled.personal_fields():
             (box,) = await self.hub.vault.seal_many([(self.subject, id_, filled.personal_json())])

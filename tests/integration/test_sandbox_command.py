@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from hub.adapters.soap.identify_person import Search
+from hub.application.consult.searching import Search
 from hub.bcss_settings import BcssSettings
 from hub.bootstrap.bank import soap_bank
 from sandbox.people import Population

@@ -8,8 +8,8 @@ from uuid import uuid4
 
 import pytest
 
-from hub.adapters.soap.identify_person import Found, Phonetic, Search
 from hub.application.consult.ports import BankSubject
+from hub.application.consult.searching import Found, Phonetic, Search
 from hub.domain.messaging.errors import PartnerRefusedError
 from sandbox.numbers import niss
 from sandbox.people import Population

@@ -6,7 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from hub.adapters.postgres.database import Database, translated
+from hub.adapters.postgres.erasures import PostgresErasure
 from hub.application.consult.read_answers import AnswerRow, OtherRow
+from hub.domain.persons.searches import FLOW_NAME
 
 _ONE = """
 SELECT id, consultation, dossier, cpas, subject, flow, status, ticket, ticket_bcss, box, received_at, expires_at,
@@ -31,6 +33,7 @@ WHERE cpas = $1 AND consultation > $2 ORDER BY consultation LIMIT $3
 _EXPIRED = """
 DELETE FROM answer WHERE id IN (SELECT id FROM answer WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2
     FOR UPDATE SKIP LOCKED)
+RETURNING subject, flow
 """
 
 
@@ -78,6 +81,9 @@ class PostgresAnswerExpiries:
         self._database = database
 
     async def destroy(self, until: datetime, limit: int) -> int:
-        """Delete what expired until then; who read it stays known."""
+        """Delete what expired until then; who read it stays known. A search goes with its key: nobody can erase it."""
         async with self._database.transaction() as connection:
-            return int((await connection.execute(_EXPIRED, until, limit)).rpartition(" ")[2])
+            rows = await connection.fetch(_EXPIRED, until, limit)
+            for subject in sorted({row["subject"] for row in rows if row["flow"] == FLOW_NAME}):
+                await PostgresErasure(connection).destroy(subject, until)
+        return len(rows)

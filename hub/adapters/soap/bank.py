@@ -10,7 +10,6 @@ from lxml import etree
 from hub.adapters.soap import flows, identify_person, manage_access, ssdn
 from hub.adapters.soap.clients import Clients
 from hub.adapters.soap.contracts import ContractBrokenError, Contracts
-from hub.adapters.soap.identify_person import Found, Search
 from hub.adapters.soap.signature import SignatureRefusedError, Signer, Verifier
 from hub.adapters.soap.soa import SOA, SoaService
 from hub.adapters.soap.wire import SOAP, Wire, body_of
@@ -22,6 +21,7 @@ from hub.application.consult.ports import (
     FlowRequest,
     Registration,
 )
+from hub.application.consult.searching import Found, Search
 from hub.domain.messaging.errors import PartnerAwayError, PartnerRefusedError
 
 CLASSIC = "classic"
@@ -113,8 +113,8 @@ class SoapBank:
             PartnerAwayError, PartnerRefusedError, AnswerUnusableError: as the port says.
         """
         inner = identify_person.request(search)
-        reply, _ = await self._ask(identify_person.IDENTIFY, self._reach.organisation(cpas), ticket, inner)
-        return identify_person.found(reply)
+        reply, raw = await self._ask(identify_person.IDENTIFY, self._reach.organisation(cpas), ticket, inner)
+        return identify_person.found(reply, raw)
 
     async def consult(self, request: FlowRequest) -> FlowAnswer:
         """Ask one flow."""

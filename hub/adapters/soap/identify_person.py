@@ -1,8 +1,6 @@
 """IdentifyPerson: who somebody is, by number or by sound (bcss-primaweb §2.2)."""
 
 import re
-from dataclasses import dataclass, field
-from typing import Literal
 
 from lxml import etree
 from lxml.builder import ElementMaker
@@ -11,6 +9,7 @@ from hub.adapters.soap.contracts import SSDN
 from hub.adapters.soap.manage_access import plain
 from hub.adapters.soap.ssdn import Reply, Service
 from hub.application.consult.ports import AnswerUnusableError, BankSubject
+from hub.application.consult.searching import Candidate, Found, Phonetic, Search
 from hub.domain.messaging.errors import PartnerRefusedError
 
 SPACE = f"{SSDN}/OCMW_CPAS/IdentifyPerson"
@@ -18,57 +17,6 @@ IDENTIFY = Service(id="OCMWCPASIdentifyPerson", version="20050930", reply=f"{{{S
 VALIDATED = "12007001"
 _BORN = re.compile(r"[12]\d{3}-(00-00|(0[1-9]|1[0-2])-(00|0[1-9]|[12]\d|3[01]))")
 _I = f"{{{SPACE}}}"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Phonetic:
-    """A name as one hears it. ``born``: ``yyyy-mm-dd`` with ``00`` for what is unknown.
-
-    ``tolerance`` counts in units of the first unknown part: years, months, days.
-    """
-
-    name: str = field(repr=False)
-    born: str = field(repr=False)
-    first_name: str | None = field(default=None, repr=False)
-    tolerance: int | None = None
-    gender: Literal["0", "1", "2"] = "0"
-    most: int = 80
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Search:
-    """By number when there is one, else by sound. ``verify``: data that must match exactly for the extended part."""
-
-    niss: str | None = field(default=None, repr=False)
-    phonetic: Phonetic | None = None
-    verify: BankSubject | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Candidate:
-    """Somebody who may be meant; ``born`` may be incomplete. ``origin``: National Register or the bank's own."""
-
-    niss: str = field(repr=False)
-    name: str = field(repr=False)
-    first_name: str = field(repr=False)
-    born: str = field(repr=False)
-    gender: str
-    origin: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Found:
-    """One, several or nobody; ``validated``: the verification data matched."""
-
-    done: bool
-    reasons: tuple[str, ...]
-    candidates: tuple[Candidate, ...]
-    ticket_bcss: str | None
-
-    @property
-    def validated(self) -> bool:
-        """Whether the bank says so."""
-        return VALIDATED in self.reasons
 
 
 def request(search: Search) -> etree._Element:
@@ -113,7 +61,7 @@ def _verification(make: ElementMaker, known: BankSubject | None) -> list[etree._
     return [make.VerificationData(person)]
 
 
-def found(reply: Reply) -> Found:
+def found(reply: Reply, raw: bytes) -> Found:
     """Who was found.
 
     Raises:
@@ -126,7 +74,9 @@ def found(reply: Reply) -> Found:
         done=reply.done,
         reasons=reply.reasons,
         candidates=tuple(_candidate(one) for one in rows),
+        validated=VALIDATED in reply.reasons,
         ticket_bcss=reply.ticket,
+        raw=raw,
     )
 
 

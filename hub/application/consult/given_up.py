@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from hub.application.deliver.ports import DeliveryResult, DueDelivery
-from hub.domain.persons.told import ACCESS, FLOW
+from hub.domain.persons.told import ACCESS, FLOW, SEARCH
 from schemas.consultations import FlowCallEnded
 from schemas.event import Event
 from schemas.persons import AccessCallEnded
+from schemas.searches import SearchCallEnded
 
 
 def _access(delivery: DueDelivery, result: DeliveryResult) -> Event:
@@ -39,11 +40,22 @@ def _flow(delivery: DueDelivery, result: DeliveryResult) -> Event:
     )
 
 
+def _search(delivery: DueDelivery, result: DeliveryResult) -> Event:
+    content = delivery.content
+    return SearchCallEnded(
+        dossier=content["dossier"],
+        cpas=content["cpas"],
+        consultation=content["consultation"],
+        outcome="failed",
+        reasons=(_rule(result),),
+    )
+
+
 def _rule(result: DeliveryResult) -> str:
     return (result.reason or "unknown").rpartition(":")[2][:64]
 
 
 GIVEN_UP: Mapping[str, Callable[[DueDelivery, DeliveryResult], Event]] = MappingProxyType(
-    {ACCESS: _access, FLOW: _flow}
+    {ACCESS: _access, FLOW: _flow, SEARCH: _search}
 )
 """By kind of delivery."""

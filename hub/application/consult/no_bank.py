@@ -1,6 +1,9 @@
 """A hub that has no way to the Crossroads Bank says so; nothing waits for what will not come."""
 
+from uuid import UUID
+
 from hub.application.consult.ports import AccessAnswer, AccessRequest, FlowAnswer, FlowRequest
+from hub.application.consult.searching import Found, Search
 from hub.domain.messaging.errors import PartnerRefusedError
 
 
@@ -14,6 +17,10 @@ class NoBank:
     async def consult(self, request: FlowRequest) -> FlowAnswer:
         """Refuse."""
         raise _refusal(request.cpas)
+
+    async def identify(self, cpas: str, ticket: UUID, search: Search) -> Found:  # noqa: ARG002 - a port
+        """Refuse."""
+        raise _refusal(cpas)
 
 
 def _refusal(cpas: str) -> PartnerRefusedError:

@@ -113,6 +113,8 @@ def _identifier_findings(data: Event, today: date) -> list[Finding]:
     if field is None:
         return []
     number = data.identifier()
+    if data.identifier_kind == "search" and number:
+        return []  # its form is in the schema
     code = person_number_problem(number, today) if number else "identifier-required"
     return [Finding(code, pointer=_pointer("data", field))] if code else []
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from hub.domain.messaging.cloudevent import CloudEvent
 from hub.domain.messaging.decision import Decision, ProcessManager
 from hub.domain.messaging.errors import RuleError
-from hub.domain.persons import consultations, files, integrations, outcomes
+from hub.domain.persons import consultations, files, integrations, outcomes, searches
 from hub.domain.persons.gate import GateRules
 from hub.domain.persons.state import Access
 from schemas.consultations import ConsultFlow, FlowCallEnded
@@ -21,6 +21,7 @@ from schemas.persons import (
     ListIntegrations,
     RequestIntegration,
 )
+from schemas.searches import SearchCallEnded, SearchPerson
 
 GROUP = "hub.persons"
 _HANDLED = (
@@ -32,6 +33,8 @@ _HANDLED = (
     FlowCallEnded,
     IntegrationTermReached,
     DebtFileStandingChanged,
+    SearchPerson,
+    SearchCallEnded,
 )
 
 
@@ -41,12 +44,12 @@ def persons(rules: GateRules) -> Callable[[Access | None, CloudEvent], Decision[
     def fold(state: Access | None, event: CloudEvent) -> Decision[Access]:
         known = state or Access(cpas=getattr(event.data, "cpas", ""), subject=event.subject or "")
         match event.data:
-            case RequestIntegration() | EndIntegration() | ListIntegrations() | ConsultFlow():
+            case RequestIntegration() | EndIntegration() | ListIntegrations() | ConsultFlow() | SearchPerson():
                 return _commanded(known, event, rules)
             case AccessCallEnded() as data:
                 return outcomes.ended(known, event, data, rules)
-            case FlowCallEnded() as data:
-                return consultations.ended(known, event, data)
+            case FlowCallEnded() | SearchCallEnded():
+                return _came_back(known, event)
             case IntegrationTermReached() as data:
                 return outcomes.term_reached(known, event, data, rules)
             case DebtFileStandingChanged() as data:
@@ -66,8 +69,21 @@ def _commanded(state: Access, event: CloudEvent, rules: GateRules) -> Decision[A
             return integrations.unregister(state, event, data)
         case ConsultFlow() as data:
             return consultations.consult(state, event, data, rules)
+        case SearchPerson() as data:
+            return searches.search(state, event, data)
         case _:
             return integrations.ask_list(state, event)
+
+
+def _came_back(state: Access, event: CloudEvent) -> Decision[Access]:
+    """What the bank was asked without changing anything there."""
+    match event.data:
+        case FlowCallEnded() as data:
+            return consultations.ended(state, event, data)
+        case SearchCallEnded() as data:
+            return searches.ended(state, event, data)
+        case _:
+            raise RuleError("event-not-handled", "it is no answer to a question")
 
 
 def process_manager(rules: GateRules) -> ProcessManager[Access]:

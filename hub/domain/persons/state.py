@@ -75,6 +75,8 @@ class Access(State):
     inscriptions: dict[str, Inscription] = Field(default_factory=dict)
     pending: dict[str, Pending] = Field(default_factory=dict)
     consultations: dict[str, Consulting] = Field(default_factory=dict)
+    searches: tuple[str, ...] = ()
+    """Searches on their way; a state that has any is of a search, not of a person."""
 
 
 IntegrationState = Literal["requested", "unknown", "registered", "rejected", "ended", "unregistered"]

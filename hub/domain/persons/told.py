@@ -18,9 +18,9 @@ from schemas.event import Event
 from schemas.mediation import CommandRefused
 from schemas.persons import IntegrationTermReached
 
-ACCESS, FLOW = "bcss-access", "bcss-flow"
+ACCESS, FLOW, SEARCH = "bcss-access", "bcss-flow", "bcss-search"
 """Kinds of deliveries to the bank."""
-ACCESS_ADAPTER = "bcss/access"
+ACCESS_ADAPTER, SEARCH_ADAPTER = "bcss/access", "bcss/search"
 
 
 def adapter_of(flow: str) -> str:
