@@ -1,16 +1,22 @@
 """Acts of the register come by HTTP in any order; the case, its terms, its timers and its feeds follow."""
 
+import json
 import random
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from hub.bootstrap.hub import Hub
+from hub.entrypoints.folders import WatchedFolders
 from tests.integration.intake_parts import count, door, key_of
 from tests.integration.test_returns import relayed
+from tests.integration.test_soap_door import TYPES, envelope
 
 pytestmark = pytest.mark.integration
 PATH = "/v1/connectors/justrestart/documents"
+SOAP = "/v1/connectors/justrestart/soap"
 _HEAD = 'xmlns="urn:be:mediationhub:justrestart:1" sender="register" sentAt="2026-06-01T18:00:00+02:00"'
 ACTS = (
     ("petition-filed", "2026-01-05T09:00:00+01:00", ""),
@@ -66,6 +72,32 @@ async def test_clock_makes_a_proposal_that_the_linked_cpas_reads_in_its_feed(hub
 
     rows = await hub.database.pool.fetch("SELECT type FROM feed WHERE institution = 'cpas-1' ORDER BY seq")
     assert [row[0] for row in rows if "foreclosure" in row[0]] == ["be.mediationhub.foreclosure.proposed.v1"]
+
+
+async def test_acts_come_by_soap_and_by_folder_too_with_one_receipt_for_one_message(hub: Hub, tmp_path: Path) -> None:
+    first, second = acts("by-soap", *ACTS[:2]), acts("by-folder", *ACTS[2:])
+    drop = tmp_path / "justrestart" / "register" / "in"
+    drop.mkdir(parents=True)
+    async with door(hub, await key_of(hub, "register", "register", ["justrestart"])) as register:
+        wsdl = await register.get(f"{SOAP}?wsdl")
+        answers = [
+            await register.post(SOAP, content=envelope(first, "1.2"), headers={"content-type": TYPES["1.2"]})
+            for _ in range(2)
+        ]
+    (drop / "acts.xml").write_bytes(second)
+    await WatchedFolders(tmp_path, hub.take_file, poll=timedelta(milliseconds=20)).sweep()
+    await relayed(hub, "hub.rcd")
+
+    assert b"justrestart" in wsdl.content
+    assert [one.status_code for one in answers] == [200, 200], answers[0].text
+    receipts = [re.findall(r"[\w-]{20,}\.[\w-]+\.[\w-]+", one.text) for one in answers]
+    assert len(receipts[0]) == 1
+    assert receipts[0] == receipts[1]
+    assert json.loads((drop.parent / "done" / "acts.xml.answer.json").read_text())["state"] == "accepted"
+    case = await hub.database.pool.fetchrow("SELECT state, unplaced FROM projection_rcd_case")
+    assert case is not None
+    assert tuple(case) == ("CLAIMS_REMINDER", 0)
+    assert await count(hub, "document") == 2
 
 
 async def test_act_of_another_kind_of_institution_is_refused(hub: Hub) -> None:
