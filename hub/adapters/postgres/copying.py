@@ -11,7 +11,7 @@ _HEADER = b"PGCOPY\n\xff\r\n\x00" + struct.pack(">ii", 0, 0)
 _TRAILER = struct.pack(">h", -1)
 _LENGTH = struct.Struct(">i")
 
-_IN_MEMORY = 1024 * 1024
+_IN_MEMORY = 128 * 1024
 """Bytes of rows that need no file."""
 _PIECE = 256 * 1024
 

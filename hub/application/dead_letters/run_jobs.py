@@ -29,7 +29,7 @@ _LOOK_AT_LAG = 2.0
 _LIVE_FOR = 2.0
 """Seconds after new events were seen during which a job makes room for them."""
 _ROOM, _WAIT, _PATIENCE = 300, 0.02, 2.0
-_ALONE, _GENTLE, _OF_EACH = 1000, 200, 20
+_ALONE, _GENTLE, _OF_EACH = 1000, 40, 20
 """Records of a step: with nobody waiting, and beside live traffic. Whoever comes in the middle of one waits for it."""
 _FEWEST = 10
 """Letters before a share of failures means anything."""
@@ -117,8 +117,8 @@ class RunJobs:
             except Exception as error:  # noqa: BLE001 - what nobody foresaw stops this job, not the runner of all
                 await self._stop(job, f"an error nobody foresaw: {failure_of(error, 'job').reason}")
                 return
-            if most == _GENTLE:  # as long for the others as for this job
-                await asyncio.sleep(min(_PATIENCE, monotonic() - step_began))
+            if most == _GENTLE:  # four parts of the time for the others, one for this job
+                await asyncio.sleep(min(_PATIENCE, 4 * (monotonic() - step_began)))
             why = await self._why_stop(job, reports)
             if why:
                 await self._stop(job, why)
