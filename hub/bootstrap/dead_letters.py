@@ -41,6 +41,7 @@ from hub.application.dead_letters.replay_letter import ReplayLetter
 from hub.application.dead_letters.return_to_sender import ReturnToSender
 from hub.application.dead_letters.rules import FingerprintRules
 from hub.application.dead_letters.run_jobs import RunJobs
+from hub.application.dead_letters.search import SearchLetters
 from hub.application.dead_letters.window import ReplayWindow
 from hub.bootstrap.doors import DoorParts
 from hub.bootstrap.messaging import MessagingParts
@@ -60,6 +61,11 @@ class DeadLetterParts(MessagingParts, DoorParts):
     def letter_reads(self) -> PostgresLetterReads:
         """Dead letters as administrators read them."""
         return PostgresLetterReads(self.database.engine, list(self.managers))
+
+    @cached_property
+    def search_letters(self) -> SearchLetters:
+        """Pages of letters, for whoever may see what."""
+        return SearchLetters(self.letter_reads, self.audit)
 
     @cached_property
     def letter_groups(self) -> Groups:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic_core import from_json
-from sqlalchemy import Select, and_, func, select, tuple_
+from sqlalchemy import LargeBinary, Select, and_, func, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -51,9 +51,13 @@ class PostgresLetterReads:
         self._engine = engine
         self._groups = list(consumer_groups)
 
-    async def letters(self, selection: Selection, *, after: UUID | None, limit: int) -> LetterPage:
+    async def letters(
+        self, selection: Selection, *, after: UUID | None, limit: int, body: str | None = None
+    ) -> LetterPage:
         """One page, the oldest first."""
         query = select(*_SHOWN).where(*wanted(selection)).order_by(_L.recorded_at, _L.id).limit(limit + 1)
+        if body:
+            query = query.where(func.position(literal(body.encode(), LargeBinary).op("IN")(_L.value)) > 0)
         if after:
             last = select(_L.recorded_at, _L.id).where(_L.id == after).scalar_subquery()
             query = query.where(tuple_(_L.recorded_at, _L.id) > last)

@@ -14,7 +14,7 @@ DIMENSIONS = ("fingerprint", "institution", "source", "type", "consumer_group", 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Selection:
-    """Metadata that a letter must have; None means any. Bodies are never searched: they are sealed.
+    """Metadata that a letter must have; None means any. Bodies are searched apart (``search``).
 
     ``key`` is the pseudonym of a dossier or person, ``text`` a part of the reason (capitals do not matter).
     """
@@ -43,8 +43,10 @@ class LetterPage:
 class LetterReads(Protocol):
     """What administrators read of dead letters; nothing personal is in it, bodies stay sealed."""
 
-    async def letters(self, selection: Selection, *, after: UUID | None, limit: int) -> LetterPage:
-        """One page of letters."""
+    async def letters(
+        self, selection: Selection, *, after: UUID | None, limit: int, body: str | None = None
+    ) -> LetterPage:
+        """One page of letters; with ``body``, of those whose stored bytes hold it."""
 
     async def letter(self, letter: UUID) -> Row | None:
         """One letter with its failure, and how much waits behind it."""

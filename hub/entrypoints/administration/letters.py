@@ -14,6 +14,7 @@ from hub.application.audit import Deed
 from hub.application.consume.replay_ports import LetterUnknownError
 from hub.application.dead_letters.body import shown
 from hub.application.dead_letters.export import exported
+from hub.application.dead_letters.search import SEARCHED, SEARCHED_TOO
 from hub.application.dead_letters.selection import Selection
 from hub.entrypoints.administration.access import Acting, Looking, TheHub
 from hub.entrypoints.administration.inputs import Limit, Moment, Prose, Seq, Word
@@ -47,6 +48,7 @@ class Asking(BaseModel):
 class LettersAsked(Asking):
     """A page of letters."""
 
+    body: Word = ""
     after: UUID | None = None
     limit: Annotated[int, Field(ge=1, le=1000)] = 50
 
@@ -58,11 +60,11 @@ class LettersExported(Asking):
 
 
 class LetterList(BaseModel):
-    """A page of letters, the oldest first. ``searched``: bodies are sealed and were not."""
+    """A page of letters, the oldest first. ``searched``: what was, and what was not."""
 
     letters: list[dict[str, Any]]
     next: UUID | None
-    searched: str = "metadata and reasons; bodies are not searched"
+    searched: str
 
 
 class Rows(BaseModel):
@@ -80,10 +82,17 @@ class ReplayWish(BaseModel):
 
 @router.get("/v1/letters", summary="Letters")
 async def get_letters(hub: TheHub, who: Looking, wanted: Annotated[LettersAsked, Query()]) -> LetterList:
-    """Page by page; nothing personal is in it."""
-    del who
-    page = await hub.letter_reads.letters(wanted.selection(), after=wanted.after, limit=wanted.limit)
-    return LetterList(letters=[dict(row) for row in page.letters], next=page.after)
+    """Page by page; nothing personal is in it. ``body`` wants the right to reveal; sealed parts are never searched."""
+    page = await hub.search_letters.page(
+        wanted.selection(),
+        after=wanted.after,
+        limit=wanted.limit,
+        body=wanted.body,
+        who=who.name,
+        allowed="reveal" in who.rights,
+    )
+    searched = SEARCHED_TOO if wanted.body else SEARCHED
+    return LetterList(letters=[dict(row) for row in page.letters], next=page.after, searched=searched)
 
 
 @router.get("/v1/letters/{letter}", summary="One letter")

@@ -33,15 +33,23 @@ FILTERS = ("fingerprint", "consumer_group", "type", "source", "institution", "or
 
 @router.get("/letters")
 async def get_letters(request: Request, after: UUID | None = None) -> Response:
-    """In the order they were recorded, the oldest first. Bodies are not searched: they are sealed."""
+    """In the order they were recorded, the oldest first; bodies are searched for those who may reveal them."""
     who = await visitor(request)
     asked = _asked(request)
-    found = await hub_of(request).letter_reads.letters(selection_of(asked), after=after, limit=PAGE)
+    body = request.query_params.get("body", "").strip()
+    found = await hub_of(request).search_letters.page(
+        selection_of(asked),
+        after=after,
+        limit=PAGE,
+        body=body,
+        who=who.who.name,
+        allowed="reveal" in who.who.rights,
+    )
     context: dict[str, Any] = {
         "rows": found.letters,
         "after": found.after,
         "first": after is None,
-        "asked": {**asked, "state": asked["state"] or "waiting"},
+        "asked": {**asked, "state": asked["state"] or "waiting", "body": body},
         "filters": [name for name in FILTERS if name != "text"],
         "states": STATES,
     }
