@@ -14,6 +14,7 @@ from hub.entrypoints.administration.app import create_api
 from hub.entrypoints.http.server import serving
 from tests.integration.test_consume import count, strike
 from tests.integration.test_openapi import schemathesis
+from tests.integration.test_outward_letters import refused_document
 from tests.integration.test_replay_jobs import parked
 
 pytestmark = pytest.mark.integration
@@ -77,6 +78,34 @@ async def test_administrators_day_over_http(hub: Hub) -> None:
     assert len(exported.text.splitlines()) == 3
     assert chain["broken"] is None
     assert await count(hub, "audit", "who = 'anna' AND outcome = 'denied'") == 1
+
+
+async def test_refused_document_is_corrected_over_http_and_its_difference_read_by_who_approves(hub: Hub) -> None:
+    _, letter = await refused_document(hub)
+    async with api(hub) as client:
+        anna = await signed_in(hub, client, "anna", "operator")
+        bert = await signed_in(hub, client, "bert", "approver")
+        victor = await signed_in(hub, client, "victor", "viewer")
+        path, why = f"/v1/letters/{letter}/document", {"purpose": "its sender asked for it"}
+        denied = await client.post(path, json=why, headers=victor)
+        silent = await client.post(path, json={"purpose": " "}, headers=anna)
+        xml = (await client.post(path, json=why, headers=anna)).json()["xml"]
+        wrong = await client.post(f"{path}/plans", json={"xml": xml}, headers=anna)
+        right = {"xml": xml.replace('version="x"', 'version="1"')}
+        plan = (await client.post(f"{path}/plans", json=right, headers=anna)).json()
+        difference = f"/v1/plans/{plan['id']}/document"
+        unseen = await client.post(difference, json=why, headers=victor)
+        diff = (await client.post(difference, json={"purpose": "to approve it"}, headers=bert)).json()
+        job = (await client.post("/v1/jobs", json={"plan": plan["id"], "reason": "agreed"}, headers=anna)).json()
+        await client.post(f"/v1/jobs/{job['id']}/approve", headers=bert)
+        await hub.run_jobs.once()
+
+    assert (denied.status_code, silent.json()["code"]) == (403, "reveal-without-purpose")
+    assert (wrong.json()["code"], "/Claim/@version" in wrong.json()["detail"]) == ("edit-invalid", True)
+    assert unseen.json()["code"] == "reveal-not-allowed"
+    assert [line[0] for line in diff if 'version="' in line and line[0] in "+-"] == ["-", "+"]
+    assert await count(hub, "dead_letter", "state = 'edited'") == 1
+    assert await count(hub, "reveal", "who = 'bert' AND purpose = 'to approve it'") >= 1
 
 
 async def test_who_is_not_signed_in_or_only_looks_changes_nothing(hub: Hub) -> None:

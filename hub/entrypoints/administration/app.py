@@ -14,7 +14,7 @@ from hub.application.administer.sign_in import SignInRefusedError
 from hub.application.consume.failures import failure_of
 from hub.bootstrap.hub import Hub
 from hub.domain.messaging.errors import RefusalError, TransientError
-from hub.entrypoints.administration import groups, jobs, letters, plans, records, sessions
+from hub.entrypoints.administration import documents, groups, jobs, letters, plans, records, sessions
 from hub.entrypoints.administration.access import NotAllowedError, NotSignedInError
 
 _LOG = structlog.get_logger()
@@ -55,7 +55,7 @@ def create_api(hub: Hub) -> FastAPI:
         responses={code: {"model": Problem, "description": text, "content": problem} for code, text in _SAID.items()},
     )
     api.state.hub = hub
-    for routes in (sessions, groups, letters, plans, jobs, records):
+    for routes in (sessions, groups, letters, documents, plans, jobs, records):
         api.include_router(routes.router)
     for kind in (RefusalError, TransientError, RequestValidationError, HTTPException, Exception):
         api.add_exception_handler(kind, _answered)
