@@ -19,8 +19,7 @@ from zeep.transports import Transport
 
 import connectors
 from bench.bank import ENTERPRISE, people
-from hub.bcss_settings import BcssSettings
-from hub.settings import read_settings
+from hub.settings import BcssSettings, read_settings
 
 _WSDL = Path(connectors.__file__).parent / "bcss" / "income.wsdl"
 

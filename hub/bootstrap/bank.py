@@ -9,8 +9,8 @@ from hub.adapters.soap.bank import Organisation, Reach, SoapBank
 from hub.adapters.soap.contracts import Contracts
 from hub.adapters.soap.signature import Signer, Verifier, signer_of, verifier_of
 from hub.adapters.soap.wire import Line, Wire
-from hub.bcss_settings import BcssSettings
 from hub.domain.messaging.errors import HubError
+from hub.settings import BcssSettings
 
 CONTRACTS = Path(connectors.__file__).parent / "bcss"
 

@@ -39,8 +39,7 @@ PARTS = (
         third_party={"pydantic", "pydantic_core", "structlog"},
         no_stdlib={"socket", "ssl", "http", "subprocess", "smtplib", "sqlite3", "threading"},
     ),
-    Part(place="hub/settings.py", third_party={"pydantic", "pydantic_settings"}, no_stdlib={"asyncio", "logging"}),
-    Part(place="hub/bcss_settings.py", third_party={"pydantic"}, no_stdlib={"asyncio", "logging"}),
+    Part(place="hub/settings", third_party={"pydantic", "pydantic_settings"}, no_stdlib={"asyncio", "logging"}),
     Part(place="connectors", third_party={"lxml"}, no_stdlib=PURE - {"pathlib"}),
     Part(
         place="hub/entrypoints",

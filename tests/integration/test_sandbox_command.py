@@ -10,8 +10,8 @@ from uuid import uuid4
 import pytest
 
 from hub.application.consult.searching import Search
-from hub.bcss_settings import BcssSettings
 from hub.bootstrap.bank import soap_bank
+from hub.settings import BcssSettings
 from sandbox.people import Population
 from tests.support.soap_bank import OURS
 

@@ -11,8 +11,8 @@ from lxml import etree
 
 from hub.adapters.soap.bank import SoapBank
 from hub.adapters.soap.signature import Signer, Verifier
-from hub.bcss_settings import BcssSettings
 from hub.bootstrap.bank import soap_bank
+from hub.settings import BcssSettings
 from sandbox.bcss.authority import Authority
 from sandbox.bcss.bank import SERVICES, SandboxBank
 from sandbox.bcss.server import Listening, Question, Said, listening

@@ -17,9 +17,9 @@ from hub.adapters.soap.soa import SOA
 from hub.adapters.soap.wire import body_of
 from hub.application.consult.ports import AnswerUnusableError, BankSubject, Days, FlowRequest
 from hub.application.consult.searching import Phonetic, Search
-from hub.bcss_settings import BcssSettings
 from hub.bootstrap.bank import CONTRACTS
 from hub.domain.messaging.errors import PartnerAwayError
+from hub.settings import BcssSettings
 from sandbox.numbers import enterprise_number, niss
 from schemas.persons import FlowName
 

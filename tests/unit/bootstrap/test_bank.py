@@ -10,11 +10,10 @@ from hub.adapters.postgres.database import Database
 from hub.adapters.soap.bank import SoapBank
 from hub.adapters.soap.contracts import KitUnreadableError
 from hub.application.consult.no_bank import NoBank
-from hub.bcss_settings import BcssSettings
 from hub.bootstrap.bank import BankSettingError, endpoints, organisations, soap_bank
 from hub.bootstrap.outward import OutwardParts
 from hub.bootstrap.places import Where
-from hub.settings import Settings
+from hub.settings import BcssSettings, Settings
 
 pytestmark = pytest.mark.unit
 

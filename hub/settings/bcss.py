@@ -1,12 +1,14 @@
-"""How the Crossroads Bank is reached: the group ``HUB_BCSS__…`` of ``hub.settings``."""
+"""How the Crossroads Bank is reached: the group ``HUB_BCSS__…``."""
 
 from datetime import timedelta
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import Field, SecretStr
+
+from hub.settings.group import Group
 
 
-class BcssSettings(BaseModel):
+class BcssSettings(Group):
     """How the Crossroads Bank (BCSS) is reached: see docs/bcss.md. Without ``endpoints`` this hub asks it nothing.
 
     ``endpoints``: ``service=https://…`` separated by ``;``. ``organisations``: ``institution=enterprise number``, with
@@ -14,8 +16,6 @@ class BcssSettings(BaseModel):
     holds the authorities of signed answers; ``kit`` is the folder of the
     institution's official contracts.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     endpoints: str | None = None
     organisations: str | None = None

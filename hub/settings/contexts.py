@@ -1,0 +1,42 @@
+"""What each context leaves to its institution: deadlines, decisions, retention."""
+
+from datetime import timedelta
+
+from pydantic import Field
+
+from hub.settings.group import Group
+
+
+class MediationSettings(Group):
+    """Deadlines of a CPC dossier that the manual leaves open (INF): see docs/deadlines.md."""
+
+    answer: timedelta = timedelta(days=15)
+
+
+class PersonsSettings(Group):
+    """The legal gate of the BCSS, decisions D1 to D8 (bcss-primaweb §3.1): see docs/legal-gate.md.
+
+    ``longest`` and ``warn`` are terms of whole days, months or years (``P1M``). ``legal_contexts``:
+    ``flow/code=value`` separated by ``;``; a flow without one refuses to start.
+    """
+
+    code: int = 31
+    longest: str = Field(default="P1M", pattern=r"^P\d+[YMWD]")
+    warn: str = Field(default="P5D", pattern=r"^P\d+[YMWD]")
+    integrate_with_file: bool = True
+    file_needed: bool = True
+    end_with_file: bool = False
+    tries: int = Field(default=3, ge=1)
+    legal_contexts: str | None = None
+    answer_retention: timedelta = timedelta(days=30)
+    search_retention: timedelta = timedelta(hours=24)
+
+
+class DebtsSettings(Group):
+    """What the manual leaves open about debt files (bcss-primaweb §4): see docs/decisions/0016-debt-files.md."""
+
+    overpayment: bool = True
+    counts_planned: bool = False
+    retype_manual: bool = True
+    edit_closed: bool = False
+    close_before_opening: bool = False
