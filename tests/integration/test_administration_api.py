@@ -16,6 +16,8 @@ from tests.integration.test_consume import count, strike
 from tests.integration.test_openapi import schemathesis
 from tests.integration.test_outward_letters import refused_document
 from tests.integration.test_replay_jobs import parked
+from tests.support.console import bad_day
+from tests.support.documents import niss_of
 
 pytestmark = pytest.mark.integration
 PASSWORD = "correct horse battery staple 7"
@@ -106,6 +108,34 @@ async def test_refused_document_is_corrected_over_http_and_its_difference_read_b
     assert [line[0] for line in diff if 'version="' in line and line[0] in "+-"] == ["-", "+"]
     assert await count(hub, "dead_letter", "state = 'edited'") == 1
     assert await count(hub, "reveal", "who = 'bert' AND purpose = 'to approve it'") >= 1
+
+
+async def test_field_is_revealed_over_http_by_right_and_for_a_purpose(hub: Hub) -> None:
+    await bad_day(hub)
+    letter = await hub.database.pool.fetchval(
+        "SELECT id FROM dead_letter WHERE source LIKE '%fca%' AND origin = 'record' ORDER BY key"
+    )
+    async with api(hub) as client:
+        anna = await signed_in(hub, client, "anna", "operator")
+        victor = await signed_in(hub, client, "victor", "viewer")
+        shown = (await client.get(f"/v1/letters/{letter}", headers=anna)).json()
+        path, wish = f"/v1/letters/{letter}/reveal", {"fields": ["debtor_identifier"], "purpose": "call 4711"}
+        denied = await client.post(path, json=wish, headers=victor)
+        silent = await client.post(path, json={**wish, "purpose": " "}, headers=anna)
+        nothing = await client.post(path, json={**wish, "fields": ["no such field"]}, headers=anna)
+        unknown = await client.post(f"/v1/letters/{uuid4()}/reveal", json=wish, headers=anna)
+        opened = (await client.post(path, json=wish, headers=anna)).json()
+
+    assert "debtor_identifier" in shown["closed"]
+    assert (denied.status_code, denied.json()["code"]) == (403, "reveal-not-allowed")
+    assert silent.json()["code"] == "reveal-without-purpose"
+    assert nothing.json()["code"] == "reveal-no-field"
+    assert unknown.status_code == 404
+    assert (list(opened["fields"]), opened["erased"]) == (["debtor_identifier"], False)
+    assert opened["fields"]["debtor_identifier"] in {niss_of(n) for n in (1, 2, 3)}
+    assert await count(hub, "audit", "who = 'victor' AND verb = 'reveal' AND outcome = 'denied'") == 1
+    assert await count(hub, "audit", "who = 'anna' AND verb = 'reveal' AND outcome = 'done'") == 1
+    assert await count(hub, "reveal", "who = 'anna' AND purpose = 'call 4711'") == 1
 
 
 async def test_who_is_not_signed_in_or_only_looks_changes_nothing(hub: Hub) -> None:

@@ -92,6 +92,8 @@ def _status_of(error: RefusalError) -> int:
         return known
     if error.rule in _UNKNOWN:
         return 404
+    if error.rule == "reveal-not-allowed":
+        return 403
     if error.rule in _BUSY or error.rule.startswith(("letter-", "plan-")):
         return 409
     return _UNPROCESSABLE

@@ -1,7 +1,7 @@
 """Letters: pages, one, its queue; replay of one, the form of an edit, export."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import asdict
 from typing import Annotated, Any
 from uuid import UUID
@@ -12,10 +12,11 @@ from starlette.responses import StreamingResponse
 
 from hub.application.audit import Deed
 from hub.application.consume.replay_ports import LetterUnknownError
-from hub.application.dead_letters.body import shown
+from hub.application.dead_letters.body import body_of, shown
 from hub.application.dead_letters.export import exported
 from hub.application.dead_letters.search import SEARCHED, SEARCHED_TOO
 from hub.application.dead_letters.selection import Selection
+from hub.bootstrap.hub import Hub
 from hub.entrypoints.administration.access import Acting, Looking, TheHub
 from hub.entrypoints.administration.inputs import Limit, Moment, Prose, Seq, Word
 
@@ -73,6 +74,20 @@ class Rows(BaseModel):
     rows: list[dict[str, Any]]
 
 
+class Revealing(BaseModel):
+    """Which of a letter's closed fields to open, and what for; it stands in the audit before anything is opened."""
+
+    fields: Annotated[list[Word], Field(min_length=1, max_length=100)]
+    purpose: Prose
+
+
+class Revealed(BaseModel):
+    """The values of the fields; ``erased``: the person's key is destroyed, and nobody can open them any more."""
+
+    fields: dict[str, Any]
+    erased: bool
+
+
 class ReplayWish(BaseModel):
     """Replay of one letter. ``last``: it came too early, so it follows what waits behind it."""
 
@@ -98,9 +113,7 @@ async def get_letters(hub: TheHub, who: Looking, wanted: Annotated[LettersAsked,
 @router.get("/v1/letters/{letter}", summary="One letter")
 async def get_letter(hub: TheHub, who: Looking, letter: UUID) -> dict[str, Any]:
     """With its failure, attempts, causes, who looked; ``closed`` names what of its body stays closed. Audited."""
-    found = await hub.letter_reads.letter(letter)
-    if found is None:
-        raise LetterUnknownError("letter-unknown", f"no dead letter {letter}")
+    found = await _found(hub, letter)
     await hub.audit.note([Deed(who=who.name, verb="look", what=f"letter {letter}")])
     rest = {name: value for name, value in found.items() if name not in {"headers", "value", "record_key"}}
     return {
@@ -110,6 +123,14 @@ async def get_letter(hub: TheHub, who: Looking, letter: UUID) -> dict[str, Any]:
         "causes": await hub.letter_reads.causes(letter),
         "seen_by": await hub.letter_reads.seen_by(letter),
     }
+
+
+@router.post("/v1/letters/{letter}/reveal", summary="Open fields of a letter")
+async def post_reveal(hub: TheHub, who: Looking, letter: UUID, wish: Revealing) -> Revealed:
+    """For a purpose, with the right to reveal, for this one answer; ``closed`` of the letter names the fields."""
+    body = body_of(await _found(hub, letter))
+    opened = await hub.reveal_letter.once(letter, body, fields=wish.fields, purpose=wish.purpose, who=who)
+    return Revealed(fields=dict(opened or {}), erased=opened is None)
 
 
 @router.get("/v1/letters/{letter}/queue", summary="What waits behind a letter")
@@ -151,3 +172,10 @@ async def get_export(hub: TheHub, who: Acting, wanted: Annotated[LettersExported
             yield json.dumps(one, default=str, ensure_ascii=False) + "\n"
 
     return StreamingResponse(lines(), media_type="application/x-ndjson")
+
+
+async def _found(hub: Hub, letter: UUID) -> Mapping[str, Any]:
+    found = await hub.letter_reads.letter(letter)
+    if found is None:
+        raise LetterUnknownError("letter-unknown", f"no dead letter {letter}")
+    return found

@@ -1,4 +1,4 @@
-"""``hub dlq groups|group|list|show|queue``: dead letters, counted, filtered, looked at; bodies stay closed."""
+"""``hub dlq groups|group|list|show|reveal|queue``: dead letters, counted, filtered, looked at; bodies stay closed."""
 
 import asyncio
 from base64 import b64decode
@@ -8,9 +8,10 @@ from uuid import UUID
 
 import typer
 
+from hub.application.administer.ports import Administrator
 from hub.application.audit import Deed
 from hub.application.consume.replay_ports import LetterUnknownError
-from hub.application.dead_letters.body import shown
+from hub.application.dead_letters.body import body_of, shown
 from hub.application.dead_letters.selection import LetterPage, Selection
 from hub.bootstrap.hub import Hub, opened
 from hub.entrypoints.cli.acting import administrator
@@ -164,6 +165,29 @@ async def _shown(hub: Hub, letter: UUID) -> dict[str, Any]:
     }
     rest = {name: value for name, value in found.items() if name not in {"headers", "value", "record_key"}}
     return {**rest, **shown(found), **lists}
+
+
+@app.command()
+def reveal(
+    letter: UUID,
+    field: Annotated[list[str], typer.Option(help="A closed field, as `hub dlq show` names it; may be repeated.")],
+    purpose: Annotated[str, typer.Option(help="What for; it stands in the audit.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Open closed fields of a letter, with the right to reveal (HUB_REVEAL__ALLOWED), for a purpose."""
+
+    async def run() -> dict[str, Any]:
+        async with opened() as hub:
+            found = await hub.letter_reads.letter(letter)
+            if found is None:
+                raise LetterUnknownError("letter-unknown", f"no dead letter {letter}; see: hub dlq list")
+            roles = ("operator",) if hub.settings.reveal.allowed else ()
+            who = Administrator(name=administrator(), roles=roles, language="en")
+            opened_ = await hub.reveal_letter.once(letter, body_of(found), fields=field, purpose=purpose, who=who)
+        return {"erased": True} if opened_ is None else dict(opened_)
+
+    with told():
+        show_one(asyncio.run(run()), as_json=as_json)
 
 
 @app.command()
