@@ -164,6 +164,29 @@ class DossierClosingReasonRecorded(Event):
     reason: ClosingReason
 
 
+class ClosingProposed(Event):
+    """The hub proposes to close a dossier for a reason it learned of; only its CPAS closes (manual §2.1, §4.6)."""
+
+    type: ClassVar[str] = "be.mediationhub.closing.proposed.v1"
+
+    dossier: DossierId
+    cpas: InstitutionId
+    reason: ClosingReason
+    told_by: Literal["register", "fca"]
+    since: date | None = None
+    court: str | None = None
+
+
+class ClosingProposalLapsed(Event):
+    """What a proposal to close was made for is over, or was taken back; the dossier is as before."""
+
+    type: ClassVar[str] = "be.mediationhub.closing-proposal.lapsed.v1"
+
+    dossier: DossierId
+    cpas: InstitutionId
+    reason: ClosingReason
+
+
 class InvitationBounced(Event):
     """The mail of an invitation could not be delivered; the CPAS may look for another way."""
 

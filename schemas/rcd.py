@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from schemas.event import Event, InstitutionId, KeyKind
+from schemas.event import DossierId, Event, InstitutionId, KeyKind, OfficeId, Personal
 
 CaseId = Annotated[str, Field(pattern=r"^c[0-9a-f]{32}$")]
 """A collective settlement case, derived from the register's own reference of it."""
@@ -66,6 +66,17 @@ class RegisterActRecorded(Event):
     outage: RegisterRef | None = None
     """The act was done during this outage and entered afterwards."""
     evidence: RegisterRef | None = None
+
+
+class RequerantNamed(Event):
+    """Whose case it is, told once with the admission: the only event of a case that knows a person (ADR 0024)."""
+
+    type: ClassVar[str] = "be.mediationhub.rcd-requerant.named.v1"
+    keyed_by: ClassVar[KeyKind] = "case"
+    identifier_field: ClassVar[str | None] = "niss"
+
+    case: CaseId
+    niss: Personal[str] = None
 
 
 class RcdTermReached(Event):
@@ -139,3 +150,56 @@ class ActVoided(Event):
     case: CaseId
     act: Act
     register_ref: RegisterRef
+
+
+# ── effects on other files of the same person (ADR 0024) ───────────────────────────────────────────────────────
+AvisState = Literal["posted", "updated", "radiated"]
+"""Of the notice of a collective settlement in the FCA (art. 1390quater)."""
+
+
+class RcdStandingChanged(Event):
+    """How a person stands in a collective settlement, by the acts of the register known so far; on her own key."""
+
+    type: ClassVar[str] = "be.mediationhub.rcd-standing.changed.v1"
+    keyed_by: ClassVar[KeyKind] = "person"
+
+    case: CaseId
+    standing: Literal["running", "over", "withdrawn"]
+    """``running``: admitted, not ended; ``withdrawn``: an act that came later took the admission away."""
+    admitted_on: date | None = None
+    court: str | None = None
+    avis: AvisState | None = None
+    effects_from: date | None = None
+    """The first day after the notice was established (art. 1675/7 §6, T6)."""
+
+
+class RcdDetected(Event):
+    """For one CPC dossier: its person is in a collective settlement, or no longer (fca-cpc §6.2, 42)."""
+
+    type: ClassVar[str] = "be.mediationhub.dossier-rcd.detected.v1"
+
+    dossier: DossierId
+    cpas: InstitutionId
+    running: bool
+    told_by: Literal["register", "fca"]
+    """Acts of the register, or a notice N10 of the FCA."""
+    admitted_on: date | None = None
+    court: str | None = None
+
+
+class RcdAvisTold(Event):
+    """An office that holds running notices on a person learns what the FCA says of her settlement (art. 1390quater §3).
+
+    It names the office's own notices, so that it knows of whom; nothing of the case.
+    """
+
+    type: ClassVar[str] = "be.mediationhub.rcd-avis.told.v1"
+    keyed_by: ClassVar[KeyKind] = "person"
+
+    office: OfficeId
+    notices: tuple[str, ...]
+    avis: AvisState
+    admitted_on: date | None = None
+    court: str | None = None
+    effects_from: date | None = None
+    article: str = "1390quater §3"

@@ -12,9 +12,10 @@ from hub.sdk import (
     MappingRefusedError,
     Problem,
     event_id_of,
+    niss_problem,
     root_envelope,
 )
-from schemas.rcd import RegisterActRecorded
+from schemas.rcd import RegisterActRecorded, RequerantNamed
 
 _NS = "{urn:be:mediationhub:justrestart:1}"
 _AHEAD = timedelta(minutes=5)
@@ -23,15 +24,11 @@ _TAKEN = ("act", "party", "quality", "residence", "channel", "obliged", "institu
 
 
 def act(element: Element, envelope: Envelope) -> tuple[Fact, ...]:
-    """An act at its register moment, which is its legal date (AR 11 Oct 2023, art. 6)."""
+    """An act at its register moment (AR 11 Oct 2023, art. 6); an admission names the person."""
     at = datetime.fromisoformat(element.attrib["at"])
-    problems = []
-    if at.tzinfo is None:
-        problems.append(Problem(code="moment-offset", element=element, attribute="at"))
-    elif at > envelope.sent_at + _AHEAD:
-        problems.append(Problem(code="date-order", element=element, attribute="at", limit="@sentAt"))
+    problems = (*_moment(element, at, envelope), *_person(element, envelope))
     if problems:
-        raise MappingRefusedError(tuple(problems))
+        raise MappingRefusedError(problems)
     said: dict[str, object] = {name: element.attrib[name] for name in _TAKEN if name in element.attrib}
     if "months" in element.attrib:
         said["months"] = element.attrib["months"].strip()
@@ -43,7 +40,28 @@ def act(element: Element, envelope: Envelope) -> tuple[Fact, ...]:
             "occurred_at": at,
         }
     )
-    return (Fact(data=data, time=at),)
+    niss = element.get("niss")
+    whose = (Fact(data=RequerantNamed(case=data.case, niss=niss), time=at),) if niss else ()
+    return (Fact(data=data, time=at), *whose)
+
+
+def _moment(element: Element, at: datetime, envelope: Envelope) -> tuple[Problem, ...]:
+    if at.tzinfo is None:
+        return (Problem(code="moment-offset", element=element, attribute="at"),)
+    if at > envelope.sent_at + _AHEAD:
+        return (Problem(code="date-order", element=element, attribute="at", limit="@sentAt"),)
+    return ()
+
+
+def _person(element: Element, envelope: Envelope) -> tuple[Problem, ...]:
+    """The number of the requérant: of an admission only, so that no other act tells more than it must."""
+    niss = element.get("niss")
+    if niss is None:
+        return ()
+    if element.attrib["act"] != "admitted":
+        return (Problem(code="field-not-allowed", element=element, attribute="niss", limit="@niss"),)
+    code = niss_problem(niss, envelope.sent_at.date())
+    return (Problem(code=code, element=element, attribute="niss"),) if code else ()
 
 
 def case_of(reference: str) -> str:

@@ -22,7 +22,7 @@ from hub.domain.messaging.errors import PartnerRefusedError
 from hub.domain.messaging.messages import message
 
 LANGUAGES = ("fr", "nl", "de")
-KINDS = ("invitation", "reminder", "closing", "returned")
+KINDS = ("invitation", "reminder", "closing", "returned", "settlement")
 _ASKING = frozenset({"invitation", "reminder"})
 _TO_INSTITUTIONS = frozenset({"returned"})
 """Mails to any institution, not to a bailiff office about a person."""
@@ -84,6 +84,8 @@ class Letters:
             (words["answer_by"], answer_by if kind in _ASKING else None),
             (words["what"], message(content["code"], language) if "code" in content else None),
             (words["where"], content.get("where")),
+            (words["court"], content.get("court")),
+            (words["effects_from"], _day(content["effects_from"], words) if "effects_from" in content else None),
         ]
         usual = "office" if kind not in _TO_INSTITUTIONS else "institution"
         return {
@@ -94,6 +96,7 @@ class Letters:
             "answer_by": answer_by,
             "facts": [fact for fact in facts if fact[1]],
             "asks": kind in _ASKING,
+            "avis": content.get("avis", "posted"),
             **{name: words[usual][name] for name in ("greeting", "farewell", "notice")},
             "options": list(words["options"].items()),
         }
@@ -137,6 +140,12 @@ def _tidy(text: str) -> str:
 def _spoken(moment: str, words: Mapping[str, Any]) -> str:
     """The last day on which an answer is in time; a term that ends at midnight ends with the day before."""
     last: date = local_date(datetime.fromisoformat(moment) - timedelta(microseconds=1))
+    return _day(last.isoformat(), words)
+
+
+def _day(said: str, words: Mapping[str, Any]) -> str:
+    """A date as people write it."""
+    last = date.fromisoformat(said)
     day = words["first_day"] if last.day == 1 else str(last.day)
     return str(words["date"]).format(day=day, month=words["months"][last.month - 1], year=last.year)
 

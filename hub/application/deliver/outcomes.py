@@ -15,8 +15,8 @@ SOURCE = "/hub/deliver"
 
 
 def told_of(delivery: DueDelivery) -> bool:
-    """Whether an event tells of a delivery's end: not of a mail to an institution, which belongs to no dossier."""
-    return "institution" not in delivery.content
+    """Whether an event tells of a delivery's end: not of a mail that belongs to no dossier."""
+    return delivery.kind != "mail" or "dossier" in delivery.content
 
 
 def outcome_row(

@@ -4,7 +4,14 @@ from hub.domain.mediation.invitations import AWAITING, mail
 from hub.domain.mediation.state import Dossier, DossierRow, ParticipationRow
 from hub.domain.messaging.cloudevent import CloudEvent
 from hub.domain.messaging.decision import Decision, Emission, Timer
-from schemas.mediation import ClosingReason, DossierClosed, DossierClosingReasonRecorded
+from schemas.mediation import (
+    ClosingProposalLapsed,
+    ClosingProposed,
+    ClosingReason,
+    DossierClosed,
+    DossierClosingReasonRecorded,
+)
+from schemas.rcd import RcdDetected
 
 
 def closed(state: Dossier, event: CloudEvent, reason: ClosingReason) -> Decision[Dossier]:
@@ -30,4 +37,25 @@ def closed(state: Dossier, event: CloudEvent, reason: ClosingReason) -> Decision
         ),
         deliveries=tuple(mail(after, event, office, "closing") for office in concerned),
         timers=tuple(Timer(name=f"answer/{office}", due=None) for office in state.offices),
+    )
+
+
+def settled(state: Dossier, event: CloudEvent, data: RcdDetected) -> Decision[Dossier]:
+    """A collective settlement of the client is a reason to close (R2A): proposed to the CPAS, which alone closes.
+
+    Told once while it lasts; that it is over is told where it was proposed. Offices learn nothing of either.
+    """
+    if not state.open or state.proposed == data.running:
+        return Decision(state=state)
+    key = event.partitionkey
+    told = (
+        ClosingProposed(
+            dossier=key, cpas=state.cpas, reason="R2A", told_by=data.told_by, since=data.admitted_on, court=data.court
+        )
+        if data.running
+        else ClosingProposalLapsed(dossier=key, cpas=state.cpas, reason="R2A")
+    )
+    return Decision(
+        state=state.model_copy(update={"proposed": data.running}),
+        events=(Emission(data=told, key=key, subject=state.subject, feeds=(state.cpas,)),),
     )

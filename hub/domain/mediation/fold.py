@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from hub.domain.mediation import invitations
-from hub.domain.mediation.closing import closed
+from hub.domain.mediation.closing import closed, settled
 from hub.domain.mediation.state import Dossier, DossierRow
 from hub.domain.messaging.cloudevent import CloudEvent
 from hub.domain.messaging.decision import Decision, Emission, ProcessManager
@@ -26,6 +26,7 @@ from schemas.mediation import (
     RegisterClient,
 )
 from schemas.notices import KnownBailiffsFound
+from schemas.rcd import RcdDetected
 
 
 def register(state: Dossier | None, event: CloudEvent, data: RegisterClient) -> Decision[Dossier]:
@@ -117,6 +118,8 @@ def _goes_on(state: Dossier, event: CloudEvent, within: timedelta) -> Decision[D
             return invitations.remind(state, event, due.office)
         case ClaimsFound() as claim:
             return invitations.join(state, event, claim.office)
+        case RcdDetected() as found:
+            return settled(state, event, found)
         case MailSent() | MailFailed() as mail:
             return invitations.mailed(state, event, mail, within)
         case _:
@@ -140,6 +143,7 @@ def process_manager(answer_within: timedelta) -> ProcessManager[Dossier]:
                 ClaimsFound,
                 MailSent,
                 MailFailed,
+                RcdDetected,
             )
         ),
         closed=lambda dossier: bool(dossier.stage) and not dossier.open,

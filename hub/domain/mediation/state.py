@@ -31,6 +31,8 @@ class Dossier(State):
     opened_at: datetime
     open: bool = True
     client: Identity | None = None
+    proposed: bool = False
+    """Its CPAS was told that a collective settlement is a reason to close it (R2A)."""
     offices: dict[str, Participation] = Field(default_factory=dict)
 
 

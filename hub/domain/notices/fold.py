@@ -7,9 +7,11 @@ appears in the FCA for the client).
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
+from hub.domain.messaging.calendar import local_date
 from hub.domain.messaging.cloudevent import CloudEvent
 from hub.domain.messaging.decision import Decision, Emission, ProcessManager, Row, Timer
 from hub.domain.messaging.errors import RuleError
+from hub.domain.notices.settlement import changed, detected, noted
 from hub.domain.notices.state import Notice, NoticeRow, PersonNotices, Watcher
 from schemas.event import Event
 from schemas.mediation import DossierClosed, DossierOpened
@@ -25,6 +27,7 @@ from schemas.notices import (
     NoticeSuspended,
     NoticeVersioned,
 )
+from schemas.rcd import RcdStandingChanged
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 
@@ -38,7 +41,11 @@ def fold(state: PersonNotices | None, event: CloudEvent) -> Decision[PersonNotic
         case DossierOpened() as data:
             watcher = Watcher(cpas=data.cpas)
             watching = known.model_copy(update={"watchers": {**known.watchers, data.dossier: watcher}})
-            return Decision(state=watching, events=(_found(watching, data.dossier, watcher, event.person),))
+            news = detected(watching, data.dossier, watcher, event.person)
+            return Decision(state=watching, events=(_found(watching, data.dossier, watcher, event.person), *news))
+        case RcdStandingChanged() as data:
+            after = noted(known, data)
+            return Decision(state=after, **changed(known, after, event))
         case DossierClosed() as data:
             others = {dossier: one for dossier, one in known.watchers.items() if dossier != data.dossier}
             return Decision(state=known.model_copy(update={"watchers": others}))
@@ -56,6 +63,7 @@ def _registered(known: PersonNotices, event: CloudEvent, data: NoticeRegistered)
         version=data.version,
         expires_on=data.expires_on,
         state=before.state if before else "active",
+        since=local_date(data.registered_at) if data.kind == "N10" else None,
         origin=event.id,
     )
     return _with(known, event, data.notice, notice, event.box)
@@ -91,8 +99,13 @@ def _with(
     person = event.person
     news = after.offices() != known.offices()
     found = tuple(_found(after, dossier, one, person) for dossier, one in after.watchers.items()) if news else ()
+    told = changed(known, after, event)
     return Decision(
-        state=after, rows=(_row(person, number, notice, box),), events=found, timers=(_term(person, number, notice),)
+        state=after,
+        rows=(_row(person, number, notice, box),),
+        events=(*found, *told["events"]),
+        deliveries=told["deliveries"],
+        timers=(_term(person, number, notice),),
     )
 
 
@@ -144,6 +157,7 @@ NOTICES = ProcessManager(
             NoticeExpired,
             DossierOpened,
             DossierClosed,
+            RcdStandingChanged,
         )
     ),
 )

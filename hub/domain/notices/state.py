@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from hub.domain.messaging.decision import State
+from schemas.rcd import AvisState
 
 NoticeState = Literal["active", "suspended", "struck", "expired"]
 
@@ -19,6 +20,8 @@ class Notice(State):
     version: int
     expires_on: date
     state: NoticeState
+    since: date | None = None
+    """When it was registered; kept of a collective settlement's (N10) only."""
     origin: UUID
     """The event that told its present version; its box holds the personal part."""
 
@@ -29,10 +32,21 @@ class Watcher(State):
     cpas: str
 
 
+class Settlement(State):
+    """A collective settlement of the person, as the register's acts say."""
+
+    running: bool
+    admitted_on: date | None = None
+    court: str | None = None
+    avis: AvisState | None = None
+    effects_from: date | None = None
+
+
 class PersonNotices(State):
-    """All notices of a person by number, and who waits for news."""
+    """All notices of a person by number, her collective settlements by case, and who waits for news."""
 
     notices: dict[str, Notice] = Field(default_factory=dict)
+    settlements: dict[str, Settlement] = Field(default_factory=dict)
     watchers: dict[str, Watcher] = Field(default_factory=dict)
 
     def offices(self) -> dict[str, tuple[str, ...]]:

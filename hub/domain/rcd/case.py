@@ -38,6 +38,7 @@ class RecordedAct(State):
     institution: str | None = None
     months: int | None = None
     outage: str | None = None
+    court: str | None = None
 
     @property
     def on(self) -> date:
@@ -80,6 +81,11 @@ class Case(State):
     unplaced: dict[str, Why] = Field(default_factory=dict)
     told: tuple[str, ...] = ()
     """What was told before: a case that is read again does not tell it twice."""
+    requerant: str | None = None
+    """Whose case it is: a pseudonym, once the register has named her."""
+    admitted_on: date | None = None
+    court: str | None = None
+    avis_on: date | None = None
 
     @property
     def outage_open(self) -> bool:
@@ -91,7 +97,8 @@ def with_act(case: Case, act: RecordedAct) -> Case:
     """The case with one more act; an act that is known changes nothing."""
     if any(one.ref == act.ref for one in case.acts):
         return case
-    return read_again((*case.acts, act), told=case.told)
+    again = read_again((*case.acts, act), told=case.told)
+    return again.model_copy(update={"requerant": case.requerant})
 
 
 def read_again(acts: Iterable[RecordedAct], *, told: tuple[str, ...] = ()) -> Case:

@@ -1,8 +1,10 @@
 """What acts say of parties, institutions and outages, one line an act; the table says where they lead."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
+
+from hub.domain.messaging.calendar import local_date
 
 Update = Mapping[str, object]
 
@@ -20,6 +22,8 @@ class Act(Protocol):
     def institution(self) -> str | None: ...
     @property
     def outage(self) -> str | None: ...
+    @property
+    def court(self) -> str | None: ...
 
 
 class Known(Protocol):
@@ -48,6 +52,8 @@ class Known(Protocol):
     @property
     def paper(self) -> tuple[str, ...]: ...
     @property
+    def avis_on(self) -> date | None: ...
+    @property
     def outages(self) -> Mapping[str, tuple[datetime, datetime | None]]: ...
 
 
@@ -61,6 +67,11 @@ def _mediator(case: Known, act: Act) -> Update:
     stays = former is None or any(former in ones for ones in case.acts_for.values())
     kept = case.institutions if stays else _without(case.institutions, former)
     return {"institutions": _and(kept, act.institution), "mediator": act.institution or case.mediator}
+
+
+def _admitted(case: Known, act: Act) -> Update:
+    """The judge names the mediator; the day counts for the person's other files."""
+    return {**_mediator(case, act), "admitted_on": local_date(act.at), "court": act.court}
 
 
 def _accepted(case: Known, act: Act) -> Update:
@@ -89,7 +100,8 @@ def _regained(_case: Known, _act: Act) -> Update:
 
 
 FACTS: Mapping[str, Callable[[Known, Act], Update]] = {
-    "admitted": _mediator,
+    "admitted": _admitted,
+    "avis-posted": lambda case, act: {"avis_on": case.avis_on or local_date(act.at)},
     "mediator-replaced": _mediator,
     "mediator-recused": _mediator,
     "invitation-accepted": _accepted,

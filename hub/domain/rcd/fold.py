@@ -11,6 +11,7 @@ from hub.domain.messaging.cloudevent import CloudEvent
 from hub.domain.messaging.decision import Decision, Emission, ProcessManager, Row
 from hub.domain.messaging.errors import RuleError
 from hub.domain.rcd.case import Case, RecordedAct, RunningTerm, with_act
+from hub.domain.rcd.standing import standings
 from hub.domain.rcd.state import CaseRow, TermRow
 from hub.domain.rcd.terms import rule_of
 from hub.domain.rcd.timers import timers
@@ -23,6 +24,7 @@ from schemas.rcd import (
     RcdTermDue,
     RcdTermReached,
     RegisterActRecorded,
+    RequerantNamed,
 )
 
 
@@ -32,6 +34,8 @@ def fold(state: Case | None, event: CloudEvent) -> Decision[Case]:
     match event.data:
         case RegisterActRecorded() as data:
             return _recorded(case, event, data)
+        case RequerantNamed() as data:
+            return _named(case, event, data)
         case RcdTermReached(reading="early") as data:
             return _near(case, event, data)
         case RcdTermReached() as data:
@@ -55,11 +59,18 @@ def _recorded(case: Case, event: CloudEvent, data: RegisterActRecorded) -> Decis
             institution=data.institution,
             months=data.months,
             outage=data.outage,
+            court=data.court,
         ),
     )
     if after == case:
         return Decision(state=case)
     return _with(case, after, event, data.case, _changes(case, after, data.case))
+
+
+def _named(case: Case, event: CloudEvent, data: RequerantNamed) -> Decision[Case]:
+    """Whose case it is: nothing of it changes; her other files learn how it stands."""
+    after = case.model_copy(update={"requerant": event.subject})
+    return Decision(state=after, events=tuple(standings(case, after, data.case)))
 
 
 def _changes(before: Case, after: Case, case_id: str) -> list[Event]:
@@ -112,7 +123,7 @@ def _with(before: Case, after: Case, event: CloudEvent, case_id: str, told: list
     return Decision(
         state=after,
         rows=(_row(after, event, case_id), *_term_rows(before, after, case_id)),
-        events=_told(after, event, told),
+        events=(*_told(after, event, told), *standings(before, after, case_id)),
         timers=tuple(timers(before, after, event, case_id)),
     )
 
@@ -175,7 +186,7 @@ RCD = ProcessManager(
     group="hub.rcd",
     state=Case,
     fold=fold,
-    handles=frozenset({RegisterActRecorded.type, RcdTermReached.type}),
+    handles=frozenset({RegisterActRecorded.type, RequerantNamed.type, RcdTermReached.type}),
     closed=lambda case: case.state == "ARCHIVED",
 )
 """The consumer group of collective settlements."""

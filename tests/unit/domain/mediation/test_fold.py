@@ -13,6 +13,8 @@ from schemas.mediation import (
     AnswerDue,
     AnswerOption,
     CloseDossier,
+    ClosingProposalLapsed,
+    ClosingProposed,
     CommandRefused,
     Consent,
     DossierClosed,
@@ -27,6 +29,7 @@ from schemas.mediation import (
     RegisterClient,
 )
 from schemas.notices import KnownBailiffsFound, KnownOffice
+from schemas.rcd import RcdDetected
 from tests.unit.domain.happenings import CPAS, DOSSIER, NOW, PERSON, Happenings
 
 TERM = timedelta(days=15)
@@ -172,4 +175,30 @@ def test_what_happens_to_a_dossier_that_was_never_opened_is_a_failure() -> None:
 
 
 def test_every_handled_type_has_a_branch() -> None:
-    assert len(process_manager(TERM).handles) == 8
+    assert len(process_manager(TERM).handles) == 9
+
+
+def in_settlement(*, running: bool = True) -> RcdDetected:
+    return RcdDetected(
+        dossier=DOSSIER, cpas=CPAS, running=running, told_by="register", admitted_on=NOW.date() if running else None
+    )
+
+
+def test_settlement_is_proposed_as_a_reason_to_close_once_and_to_the_cpas_only() -> None:
+    decision = after(register(), found("o1"), in_settlement())
+
+    (emission,) = decision.events
+    assert emission.data == ClosingProposed(
+        dossier=DOSSIER, cpas=CPAS, reason="R2A", told_by="register", since=NOW.date()
+    )
+    assert emission.feeds == (CPAS,)
+    assert decision.state.open
+    assert decision.deliveries == ()
+    assert after(register(), in_settlement(), in_settlement()).events == ()
+
+
+def test_end_of_a_settlement_is_told_where_it_was_proposed_and_never_of_a_closed_dossier() -> None:
+    assert kinds(after(register(), in_settlement(), in_settlement(running=False))) == [ClosingProposalLapsed]
+    assert after(register(), in_settlement(running=False)).events == ()
+    assert after(register(), CLOSE, in_settlement()).events == ()
+    assert kinds(after(register(), in_settlement(), CLOSE, register(), in_settlement())) == [ClosingProposed]

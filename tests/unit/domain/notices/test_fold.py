@@ -123,7 +123,7 @@ def test_newest_version_wins_in_any_order_of_arrival(order: list[Event]) -> None
 
 def test_every_handled_type_is_folded_and_aggregated_by_person() -> None:
     assert NOTICES.aggregate == "subject"
-    assert len(NOTICES.handles) == 10
+    assert len(NOTICES.handles) == 11
 
 
 def offices(events: object) -> list[tuple[str, ...]]:
