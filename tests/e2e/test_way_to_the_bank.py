@@ -1,7 +1,6 @@
 """`hub deliver` asks the simulated bank over TLS: killed, left alone for an hour, suspended; nothing is lost."""
 
-from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,14 +9,9 @@ from uuid import uuid4
 import pytest
 from aiokafka import AIOKafkaConsumer
 
-from hub.application.intake.callers import Institution
 from hub.bootstrap.hub import Hub
-from sandbox.people import Person, Population
-from schemas.consultations import ConsultFlow
-from schemas.event import Event
-from schemas.persons import FlowName, RequestIntegration
-from schemas.searches import SearchPerson
-from tests.support.partner import Partner
+from sandbox.people import Population
+from tests.support.counterside import CONNECTIONS, FAILURES, Counterside, counterside
 from tests.support.plaintext import forms, readable
 from tests.support.processes import HubProcess, Processes
 from tests.support.waiting import until
@@ -27,8 +21,6 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(180), pytest.mark.usefixtures
 
 CPAS = "cpas-041"
 PEOPLE = Population.of(seed=41, people=8, offices=1, cpas=1).people
-FAILURES, CONNECTIONS = 3, 4
-_OWN = ("relay", "consume", "intake")
 
 
 @pytest.fixture
@@ -37,89 +29,10 @@ async def bank(tmp_path: Path) -> AsyncIterator[WatchedBank]:
         yield found
 
 
-class Counterside:
-    """A CPAS over HTTP, the deliverer it never sees, and the clock of both."""
-
-    def __init__(self, hub: Hub, processes: Processes, bank: WatchedBank, partner: Partner) -> None:
-        self.hub, self.processes, self.bank, self.partner = hub, processes, bank, partner
-
-    async def deliverer(self) -> HubProcess:
-        """One more `hub deliver`."""
-        settings = {
-            **self.bank.variables,
-            "HUB_BCSS__ANSWER_WAIT": "PT5S",
-            "HUB_BCSS__CONNECTIONS": str(CONNECTIONS),
-            "HUB_DELIVER__BREAKER_FAILURES": str(FAILURES),
-        }
-        return await self.processes.start("deliver", **settings).up()
-
-    async def integrate(self, *people: Person) -> None:
-        """Command it for each."""
-        await self._say(people, lambda _: RequestIntegration(cpas=CPAS))
-
-    async def consult(self, flow: FlowName, *people: Person) -> None:
-        """Command it for each."""
-        await self._say(people, lambda _: ConsultFlow(cpas=CPAS, flow=flow))
-
-    async def search(self, **typed: str | int) -> None:
-        """Command a search."""
-        data = {"cpas": CPAS, **typed}
-        event = {"specversion": "1.0", "id": str(uuid4()), "source": "/cpas", "type": SearchPerson.type, "data": data}
-        await self.partner.events([event])
-
-    async def _say(self, people: Sequence[Person], made: Any) -> None:
-        await self.partner.events([_command(made(one), one) for one in people])
-
-    async def told(self, name: str) -> list[dict[str, Any]]:
-        """Events of the feed by the middle of their type."""
-        events: list[dict[str, Any]] = (await self.partner.get("/v1/feed", limit=500)).json()
-        return [one for one in events if f".{name}." in one["type"]]
-
-    async def until_told(self, name: str, count: int, within: float = 60.0) -> None:
-        """Wait for so many."""
-
-        async def so_many() -> bool:
-            return len(await self.told(name)) >= count
-
-        await until(so_many, f"{count} x {name}", within=within)
-        assert len(await self.told(name)) == count
-
-    async def later(self, by: timedelta, state: str = "waiting") -> None:
-        """The hub's time moves, and back-offs with it (``sending``: leases of the dead); the database counts them."""
-        await self.hub.time_machine.advance(by)
-        moved = "UPDATE delivery SET due_at = due_at - $1::interval WHERE state = $2"
-        await self.hub.database.pool.execute(moved, by, state)
-
-    async def calls(self) -> Counter[str]:
-        """Calls to the bank as this hub wrote them down, by outcome."""
-        rows = await self.hub.database.pool.fetch("SELECT outcome FROM bank_call")
-        return Counter(row["outcome"] for row in rows)
-
-
-def _command(data: Event, person: Person) -> dict[str, Any]:
-    known = {"niss": person.niss, "name": person.name, "first_name": person.first_name, "born": person.born.isoformat()}
-    mine = {name: value for name, value in known.items() if name in type(data).model_fields}
-    return {
-        "specversion": "1.0",
-        "id": str(uuid4()),
-        "source": "/cpas",
-        "type": data.type,
-        "data": {**data.clear_json(), **mine},
-    }
-
-
 @pytest.fixture
 async def counter(hub: Hub, processes: Processes, bank: WatchedBank) -> AsyncIterator[Counterside]:
-    for name in _OWN:
-        processes.start(name, **bank.variables)
-    for one in list(processes.started):
-        await one.up()
-    added = Institution(id=CPAS, kind="cpas", name=CPAS, email=None, language="fr")
-    await hub.institutions.add(added)
-    _, key = await hub.institutions.key(CPAS, (), (RequestIntegration.type, ConsultFlow.type, SearchPerson.type))
-    found = Counterside(hub, processes, bank, Partner(processes.http, CPAS, key))
-    yield found
-    await found.partner.close()
+    async with counterside(hub, processes, bank) as found:
+        yield found
 
 
 async def test_register_killed_between_call_and_record_is_decided_by_a_list_and_never_sent_again(

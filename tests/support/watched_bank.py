@@ -5,13 +5,14 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from sandbox.bcss.authority import Authority
 from sandbox.bcss.bank import SERVICES, SandboxBank
 from sandbox.bcss.server import Listening, Question, Said, listening
 from sandbox.numbers import enterprise_number
 from sandbox.people import Person
+from schemas.persons import FlowName
 from tests.support.processes import HubProcess
 
 _TICKET = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -58,7 +59,7 @@ class WatchedBank:
     def variables(self) -> dict[str, str]:
         """Settings of a hub that asks this bank."""
         assert self._place, "the bank listens"
-        contexts = ("addresses", "income", "identification", "handicap", "self-employed", "employment")
+        contexts = get_args(FlowName)
         return {
             "HUB_BCSS__ENDPOINTS": ";".join(f"{name}={self._place.url}/{name}" for name in SERVICES),
             "HUB_BCSS__ORGANISATIONS": f"{self.cpas}={enterprise_number(1)}/63023",

@@ -10,6 +10,7 @@ from hub.adapters.soap.content import content
 from hub.adapters.soap.contracts import SSDN
 from hub.adapters.soap.soa import SoaService
 from hub.adapters.soap.ssdn import Reply, Service
+from hub.adapters.soap.wire import codes_of
 from hub.application.consult.ports import AnswerUnusableError, FlowAnswer, FlowRequest, OtherPerson
 from hub.domain.messaging.errors import PartnerAwayError, PartnerRefusedError
 from schemas.consultations import FlowStatus
@@ -41,7 +42,7 @@ def of_fault(body: etree._Element, raw: bytes) -> FlowAnswer:
     Raises:
         PartnerAwayError: it has none.
     """
-    codes = tuple(one.text.strip() for one in body.iter("reasonCode", "{*}reasonCode") if one.text)
+    codes = codes_of(body.iter("reasonCode", "{*}reasonCode"))
     if not codes:
         raise PartnerAwayError("soap-fault", uncertain=True)
     ticket = next((one.text for one in body.iter("ticketCBSS", "{*}ticketCBSS")), None)
@@ -71,7 +72,7 @@ def of_answer(body: etree._Element, service: SoaService, asked: FlowRequest) -> 
     shown = {etree.QName(one).localname: content(one) for one in said if one.tag != "dataFilters"}
     return FlowAnswer(
         status=status,
-        reasons=(body.findtext("status/code", ""),),
+        reasons=codes_of(body.findall("status/code")) or ("",),
         content=shown if not others else {name: _without(value, service) for name, value in shown.items()},
         others=others,
         filtered=tuple(one.text or "" for one in body.findall("dataFilters/filteredElement")),

@@ -8,7 +8,7 @@ from lxml import etree
 from lxml.builder import ElementMaker
 
 from hub.adapters.soap.contracts import SSDN, ContractBrokenError, Contracts
-from hub.adapters.soap.wire import parsed
+from hub.adapters.soap.wire import codes_of, parsed
 from hub.application.consult.ports import AnswerUnusableError
 from hub.domain.messaging.errors import PartnerRefusedError
 
@@ -104,7 +104,7 @@ def read(text: str, service: Service, ticket: UUID, contracts: Contracts) -> Rep
     if summary is None:
         raise AnswerUnusableError("answer-without-result")
     code = int(summary.findtext(f"{_C}ReturnCode", ""))
-    reasons = tuple(one.text.strip() for one in summary.iter(f"{_C}ReasonCode") if one.text)
+    reasons = codes_of(summary.iter(f"{_C}ReasonCode"))
     return Reply(
         done=bool(answers) and code in {_OK, _WARNING},
         reasons=reasons or (() if code == _OK else (str(code),)),

@@ -3,7 +3,9 @@
 Bodies are never logged; zeep only writes messages, it never calls anybody.
 """
 
+import re
 import ssl
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http import HTTPStatus
@@ -18,6 +20,15 @@ from hub.domain.messaging.errors import PartnerAwayError
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 MOST_BYTES = 16 * 1024 * 1024
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
+_CODE = re.compile(r"[A-Za-z]{0,8}[0-9]{1,8}")
+UNREADABLE = "code-unreadable"
+"""Said in place of a reason code that is none: what is told in events may hold nobody's number."""
+
+
+def codes_of(found: Iterable[etree._Element]) -> tuple[str, ...]:
+    """Reason codes as they came (§1.5: letters, then at most eight digits); anything else is not repeated."""
+    texts = [one.text.strip() for one in found if one.text]
+    return tuple(one if _CODE.fullmatch(one) else UNREADABLE for one in texts)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

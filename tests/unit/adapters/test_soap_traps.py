@@ -282,3 +282,11 @@ def test_every_attempt_names_its_own_ticket_and_the_cpas_by_its_number() -> None
     assert first != second
     number = sent("income").findtext("informationCustomer/customerIdentification/cbeNumber")
     assert number == enterprise_number(1)
+
+
+@pytest.mark.parametrize("text", [NUMBER, f"SSIN {NUMBER}", "75.11.10-991.68", "not in the list"])
+def test_what_is_no_reason_code_is_not_repeated_since_it_may_be_somebodys_number(text: str) -> None:
+    fault = etree.fromstring(f"<Fault><detail><reasonCode>{text}</reasonCode></detail></Fault>")
+
+    assert flows.of_fault(fault, b"").reasons == ("code-unreadable",)
+    assert reply(("NO", 10000, "30000001"), ("NO", 10000, text)).reasons == ("code-unreadable",)
