@@ -10,6 +10,7 @@ FOLDERS = (
     "cia",
     "fca",
     "justrestart",
+    "mutations",
 )
 
 CONTRACTS = ("bcss",)

@@ -57,10 +57,16 @@ class Envelope:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fact:
-    """One event of a document: its data and when it happened."""
+    """One event of a document: its data and when it happened.
+
+    ``renumbered``: another number of the person that ``data`` is about, from now on; what comes under it belongs to the
+    same dossiers, unless the hub knows somebody under it already: then both stay, and ``apart`` is told instead.
+    """
 
     data: Event
     time: datetime
+    renumbered: str = field(default="", repr=False)
+    apart: Event | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -126,6 +132,8 @@ class Connector:
     envelope: Callable[[Element], Envelope]
     documents: Mapping[str, DocumentKind]
     outbound: Mapping[str, Callable[[Any], Element]] = field(default_factory=dict)
+    signed: bool = False
+    """Only documents whose sender signed them are taken: WS-Security by SOAP, PKCS#7 by folder."""
 
 
 _ENVELOPE = {"messageId": re.compile(r"[A-Za-z0-9._:-]{1,100}"), "sender": re.compile(r"[A-Za-z0-9._-]{1,64}")}

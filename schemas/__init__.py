@@ -12,6 +12,7 @@ from schemas import (
     debts,
     deliveries,
     mediation,
+    mutations,
     notices,
     persons,
     rcd,
@@ -32,6 +33,7 @@ CONTEXTS = (
     dead_letters,
     rcd,
     searches,
+    mutations,
 )
 
 EVENT_TYPES: MappingProxyType[str, type[Event]] = MappingProxyType(

@@ -4,7 +4,7 @@ A cached key could outlive its erasure: ``invalidate`` forgets it at once (the a
 notification of an erasure), and no key is kept longer than ``age`` whatever happens to notifications.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Protocol
@@ -12,12 +12,27 @@ from uuid import UUID
 
 from hub.application.ports import Cipher, PersonKeys
 from hub.domain.messaging.cloudevent import Sealed
+from hub.domain.messaging.errors import TransientError
 
 
 class Pseudonyms(Protocol):
     """Stable pseudonyms of identifiers."""
 
     def of(self, identifier: str) -> str: ...
+
+
+class Aliases(Protocol):
+    """Pseudonyms of numbers that replaced others of the same person (ADR 0018)."""
+
+    async def all(self) -> Mapping[str, str]:
+        """Whose dossiers each leads to."""
+
+
+class PersonRenumberedError(TransientError):
+    """Somebody became known under another number in this moment: read again who it is."""
+
+
+_ALIASES_AGE = 5.0
 
 
 @dataclass(slots=True)
@@ -37,18 +52,36 @@ class Vault:
         keys: PersonKeys,
         pseudonyms: Pseudonyms,
         *,
+        aliases: Aliases | None = None,
         age: float = 60.0,
         size: int = 20_000,
         now: Callable[[], float] = monotonic,
     ) -> None:
-        self._keys, self._pseudonyms = keys, pseudonyms
+        self._keys, self._pseudonyms, self._source = keys, pseudonyms, aliases
+        self._aliases: Mapping[str, str] = {}
+        self._renewed = float("-inf")
         self._age, self._size, self._now = age, size, now
         self._persons: dict[str, _Person] = {}
         self._invalidations = 0
 
     def subject_of(self, identifier: str) -> str:
-        """The pseudonym of a person's identifier."""
+        """The pseudonym of a person, by any of her numbers; call ``renew`` before."""
+        own = self._pseudonyms.of(identifier)
+        return self._aliases.get(own, own)
+
+    def pseudonym_of(self, identifier: str) -> str:
+        """The pseudonym of a number itself, whomever it leads to."""
         return self._pseudonyms.of(identifier)
+
+    async def renew(self, *, age: float = _ALIASES_AGE) -> None:
+        """Learn which numbers replaced others, unless that is known for less than ``age`` seconds.
+
+        Whoever misses one that is newer cannot seal anything under its number: ``PersonRenumberedError``.
+        """
+        if self._source is not None and self._now() - self._renewed >= age:
+            before = self._now()
+            self._aliases = await self._source.all()
+            self._renewed = before
 
     def invalidate(self, subject: str | None = None) -> None:
         """Forget one person's keys; all of them when None (notifications may have been missed)."""
@@ -94,7 +127,11 @@ class Vault:
         missing = subjects - found.keys()
         if missing:
             before = self._invalidations
-            loaded = await self._keys.current(sorted(missing))
+            try:
+                loaded = await self._keys.current(sorted(missing))
+            except PersonRenumberedError:
+                await self.renew(age=0)
+                raise
             found.update(loaded)
             if before == self._invalidations:
                 self._keep(

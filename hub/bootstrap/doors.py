@@ -15,8 +15,8 @@ from hub.adapters.postgres.institutions import PostgresInstitutions
 from hub.adapters.postgres.reading import PostgresDossiers
 from hub.adapters.postgres.returned import PostgresReturned
 from hub.adapters.xml.contract import LxmlContract
-from hub.adapters.xml.soap_envelope import opened
 from hub.application.consult.read_answers import ReadAnswers
+from hub.application.intake.admit import mutations_of_integrated
 from hub.application.intake.documents import ReadDocuments
 from hub.application.intake.identify import ApiKeys
 from hub.application.intake.institutions import InstitutionAdministration
@@ -33,6 +33,7 @@ from hub.application.read.read_dossiers import ReadDossiers
 from hub.application.read.subscribe import Subscribe
 from hub.bootstrap.parts import Parts
 from hub.bootstrap.places import ISSUER
+from hub.bootstrap.signatures import file_signature, soap_opener
 
 _LARGEST_ITEM = 256 * 1024
 
@@ -110,20 +111,28 @@ class DoorParts(Parts):
             single=self._single,
             bulk=bulk,
             vault=self.vault,
+            numbers=self.aliases,
             clock=self.clock,
             limits=self.limits,
+            admissions={"mutations": mutations_of_integrated(PostgresAnswers(self.database), self.clock)},
             spans=self.spans,
         )
 
-    @property
+    @cached_property
     def open_soap(self) -> OpenSoap:
-        """Opens SOAP envelopes."""
-        return opened
+        """Opens SOAP envelopes, and looks at their signatures."""
+        return soap_opener(self.settings, CONNECTORS, self.clock)
 
     @cached_property
     def take_file(self) -> TakeFile:
         """The door for files of watched folders."""
-        return TakeFile(self.intake, self._institutions, self.clock)
+        return TakeFile(
+            self.intake,
+            self._institutions,
+            self.clock,
+            believe=file_signature(self.settings.bcss, self.clock),
+            batches=self.settings.bcss.mutation_files,
+        )
 
     @cached_property
     def publish(self) -> PublishEvents:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from hub.adapters.crypto.cipher import MasterKey, Pseudonyms
 from hub.adapters.crypto.secrets import Secrets
+from hub.adapters.postgres.aliases import PostgresAliases
 from hub.adapters.postgres.bell import PostgresBell
 from hub.adapters.postgres.database import Database, listen, translated
 from hub.adapters.postgres.moved_clock import MovedClock
@@ -70,7 +71,13 @@ class Parts:
     @cached_property
     def vault(self) -> Vault:
         """Persons' keys in use."""
-        return Vault(PostgresPersonKeys(self.database, self.master), Pseudonyms(self.secrets.pseudonym))
+        keys, names = PostgresPersonKeys(self.database, self.master), Pseudonyms(self.secrets.pseudonym)
+        return Vault(keys, names, aliases=self.aliases)
+
+    @cached_property
+    def aliases(self) -> PostgresAliases:
+        """Numbers that replaced others of the same person."""
+        return PostgresAliases(self.database)
 
     @cached_property
     def clock(self) -> MovedClock:

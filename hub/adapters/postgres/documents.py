@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from hub.adapters.postgres import document_sql as sql
+from hub.adapters.postgres.aliases import write_aliases
 from hub.adapters.postgres.bulk import write_outbox
 from hub.adapters.postgres.database import Connection, Database, translated
 from hub.adapters.postgres.draft import PostgresDraft
@@ -35,7 +36,9 @@ class PostgresDocuments:
         ordered = sorted(documents, key=_identity)
         async with self._database.transaction() as connection:
             made = {row["id"] for row in await connection.fetch(sql.INSERT, *columns([one.row for one in ordered]))}
-            await _store_rest(connection, [one for one in documents if one.row.id in made])
+            fresh = [one for one in documents if one.row.id in made]
+            await write_aliases(connection, fresh)
+            await _store_rest(connection, fresh)
         return [None if one.row.id in made else await self.find(*_identity(one)) for one in documents]
 
     async def reject(self, document: NewDocument) -> UUID:

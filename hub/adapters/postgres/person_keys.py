@@ -5,8 +5,10 @@ from typing import Protocol
 
 import asyncpg
 
+from hub.adapters.postgres.aliases import KNOWING_SHARED
 from hub.adapters.postgres.database import Database, translated
 from hub.application.ports import Cipher
+from hub.application.vault import PersonRenumberedError
 
 PERSON_ERASED = "hub_person_erased"
 """Channel of notifications; the payload is the person's pseudonym."""
@@ -19,6 +21,7 @@ _MAKE = """
     INSERT INTO person_key (subject, generation, wrapped)
     SELECT * FROM unnest($1::text[], $2::int[], $3::bytea[]) ON CONFLICT DO NOTHING
 """
+_RENUMBERED = "SELECT count(*) FROM person_alias WHERE subject = ANY($1::text[])"
 _OF = """
     SELECT subject, generation, wrapped FROM person_key
     JOIN unnest($1::text[], $2::int[]) AS wanted (subject, generation) USING (subject, generation)
@@ -66,7 +69,12 @@ class PostgresPersonKeys:
     async def _make(self, connection: asyncpg.pool.PoolConnectionProxy, keys: Sequence[tuple[str, int]]) -> None:
         """Store fresh keys; where a rival was first, his stays."""
         wrapped = [self._master.fresh(_owner(*key))[0] for key in keys]
-        await connection.execute(_MAKE, [key[0] for key in keys], [key[1] for key in keys], wrapped)
+        subjects = [key[0] for key in keys]
+        async with connection.transaction():
+            await connection.execute(KNOWING_SHARED)
+            if await connection.fetchval(_RENUMBERED, subjects):
+                raise PersonRenumberedError("a number that replaced another one is not known here yet; try again")
+            await connection.execute(_MAKE, subjects, [key[1] for key in keys], wrapped)
 
     def _unwrapped(self, row: asyncpg.Record) -> Cipher:
         return self._master.unwrap(row["wrapped"], _owner(row["subject"], row["generation"]))

@@ -85,7 +85,6 @@ answer = Table(  # sealed under the person's key
     Column("raw_box", Text),  # NULL: the bytes tell of others too, whose keys are not the subject's
     moment("received_at"),
     moment("expires_at"),
-    moment("invalidated_at", empty=True),
     Index("answer_owner", "cpas", "dossier", "received_at"),
     Index("answer_expiry", "expires_at"),
 )
@@ -110,6 +109,21 @@ answer_read = Table(  # who read what, why; outlives the answer
     Column("others", Integer, nullable=False),  # how many other people's parts were shown
     moment("at"),
 )
+projection_flow_mutation = Table(  # since when answers of a flow are stale
+    "projection_flow_mutation",
+    METADATA,
+    Column("dossier", Text, primary_key=True),
+    Column("flow", Text, primary_key=True),
+    moment("mutated_at"),
+)
+person_alias = Table(  # a number that replaced another: whose dossiers it leads to; never removed
+    "person_alias",
+    METADATA,
+    Column("subject", Text, primary_key=True),
+    Column("stands_for", Text, nullable=False),
+    Column("document", Uuid, nullable=False),  # what said so
+    moment("since"),
+)
 suspended_adapter = Table(  # partners that are not asked now
     "suspended_adapter",
     METADATA,
@@ -126,5 +140,7 @@ TABLES = (
     answer,
     answer_other,
     answer_read,
+    projection_flow_mutation,
+    person_alias,
     suspended_adapter,
 )

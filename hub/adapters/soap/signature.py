@@ -105,16 +105,20 @@ def signer_of(certificate: bytes, key: bytes) -> Signer:
     return Signer(key=found, certificate=x509.load_pem_x509_certificate(certificate))
 
 
-def verifier_of(anchors: bytes) -> "Verifier":
-    """A verifier from a PEM text with every anchor."""
-    return Verifier(anchors=x509.load_pem_x509_certificates(anchors))
+def verifier_of(anchors: bytes, pinned: bytes = b"") -> "Verifier":
+    """A verifier from PEM texts with every anchor, and every certificate that alone may sign."""
+    return Verifier(
+        anchors=x509.load_pem_x509_certificates(anchors),
+        pinned=x509.load_pem_x509_certificates(pinned) if pinned else (),
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verifier:
-    """Believes messages that lead to one of the anchors."""
+    """Believes messages that lead to one of the anchors; with ``pinned``, of these certificates alone."""
 
     anchors: Sequence[x509.Certificate]
+    pinned: Sequence[x509.Certificate] = ()
 
     def verify(self, envelope: etree._Element, now: datetime) -> None:
         """Look at a message as it came.
@@ -133,11 +137,18 @@ class Verifier:
         if pointer is None or pointer.get("URI") != f"#{token.get(ID)}":
             raise SignatureRefusedError("key-not-in-token")
         certificate = _certificate(token)
-        self._trusted(certificate, now)
+        self.trusted(certificate, now)
         _computed(envelope, certificate)
         _fresh(stamp, now)
 
-    def _trusted(self, certificate: x509.Certificate, now: datetime) -> None:
+    def trusted(self, certificate: x509.Certificate, now: datetime) -> None:
+        """Whether a certificate may sign now.
+
+        Raises:
+            SignatureRefusedError: ``certificate-not-pinned``, ``certificate-not-trusted``.
+        """
+        if self.pinned and certificate not in self.pinned:
+            raise SignatureRefusedError("certificate-not-pinned")
         builder = (
             verification.PolicyBuilder()
             .store(verification.Store(list(self.anchors)))

@@ -51,7 +51,7 @@ class AnswerRow:
     box: str
     received_at: datetime
     expires_at: datetime
-    invalidated_at: datetime | None
+    stale: bool
     others: Sequence[OtherRow] = ()
 
 
@@ -118,7 +118,8 @@ class ReadAnswers:
         Raises:
             NotFoundError: there is none for this caller, or no longer.
             IntakeRefusalError: ``purpose-missing``.
-            NotPermittedError: ``gate-closed``; for a list of integrations ``type-not-granted``.
+            NotPermittedError: ``gate-closed``; ``answer-stale``: a mutation came since it was asked; for a list of
+                integrations ``type-not-granted``.
         """
         now = self._clock()
         row = await self._answers.one(answer, now)
@@ -143,8 +144,11 @@ class ReadAnswers:
         if row.flow == LIST:
             if ListIntegrations.type not in caller.types:
                 raise NotPermittedError("type-not-granted", limit=ListIntegrations.type)
-        elif row.flow != FLOW_NAME and (row.invalidated_at is not None or not await self._open(row.dossier, day)):
-            raise NotPermittedError("gate-closed")
+        elif row.flow != FLOW_NAME:
+            if not await self._open(row.dossier, day):
+                raise NotPermittedError("gate-closed")
+            if row.stale:
+                raise NotPermittedError("answer-stale")
 
     async def _open(self, dossier: str, day: date) -> bool:
         view = await self._gates.of(dossier)

@@ -10,12 +10,14 @@ from pydantic_core import to_json
 
 from hub.application.consult.calls import OtherPart, SealedAnswer
 from hub.application.consult.ports import OtherPerson
+from hub.application.vault import PersonRenumberedError
 from hub.domain.messaging.cloudevent import dossier_of, event_id_of
 
 
 class Sealing(Protocol):
     """Seals under persons' keys."""
 
+    async def renew(self) -> None: ...
     def subject_of(self, identifier: str) -> str: ...
     async def seal_parts(self, items: list[tuple[str, bytes, bytes]]) -> list[str]: ...
 
@@ -40,6 +42,14 @@ class Answered:
 
 async def sealed_answer(answered: Answered, sealing: Sealing, retention: timedelta) -> SealedAnswer:
     """Seal an answer. The bytes as they came are kept only when they tell of nobody else: they have one key."""
+    await sealing.renew()
+    try:
+        return await _sealed(answered, sealing, retention)
+    except PersonRenumberedError:
+        return await _sealed(answered, sealing, retention)
+
+
+async def _sealed(answered: Answered, sealing: Sealing, retention: timedelta) -> SealedAnswer:
     answer = event_id_of("answer", str(answered.ticket))
     items = [(answered.subject, associated(answer, "content"), to_json(answered.content))]
     if not answered.others:

@@ -66,6 +66,13 @@ class DocumentRow:
     expires_at: datetime
 
 
+class Alias(NamedTuple):
+    """A number's pseudonym, and whose dossiers it leads to from now on."""
+
+    subject: str
+    stands_for: str
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NewDocument:
     """A document with everything that is stored with it; refusals are pages sealed under its key."""
@@ -77,6 +84,7 @@ class NewDocument:
     outbox: Sequence[OutboxRow] = ()
     corrects: UUID | None = None
     letter: OutwardLetter | None = None
+    aliases: Sequence[Alias] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

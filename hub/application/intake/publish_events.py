@@ -22,7 +22,7 @@ from hub.application.intake.take_single import Ready, SingleTaker
 from hub.application.ports import Clock
 from hub.application.spans import OFF, Span, Spans
 from hub.application.traceparent import given_trace
-from hub.application.vault import Vault
+from hub.application.vault import PersonRenumberedError, Vault
 from hub.domain.messaging.cloudevent import event_id_of
 from hub.domain.messaging.errors import RuleError
 from hub.domain.messaging.topics import Topics
@@ -77,15 +77,23 @@ class PublishEvents:
             with received.spool:
                 try:
                     await check_correction(received.submission, self._documents)
-                    ready = self._ready(event, received, span)
+                    taken = await self._taken(event, received, span)
                 except DocumentRefusedError as refusal:
                     await self._keep(received, refusal, span)
                     raise
-                taken = await self._single.take(ready)
-            if taken.row.sha256 != ready.row.sha256:
-                raise MessageIdReusedError("message-id-reused", limit=ready.row.message_id)
+            if taken.row.sha256 != received.spool.sha256:
+                raise MessageIdReusedError("message-id-reused", limit=received.message_id)
             span.tell(state=taken.state, events=taken.row.events)
             return taken
+
+    async def _taken(self, event: PostedEvent, received: Received, span: Span) -> Taken:
+        """Read and stored; once more when a number came to lead to somebody else meanwhile."""
+        await self._vault.renew()
+        try:
+            return await self._single.take(self._ready(event, received, span))
+        except PersonRenumberedError:
+            await self._vault.renew(age=0)
+            return await self._single.take(self._ready(event, received, span))
 
     async def refuse(self, body: bytes, posting: Posting, refusal: DocumentRefusedError) -> None:
         """Keep a body as rejected that is no event at all."""

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from hub.sdk import Element
+
 SoapVersion = Literal["1.1", "1.2"]
 
 
@@ -18,7 +20,12 @@ class SoapCall:
     version: SoapVersion
     document: bytes
     line: int
+    signed: bool = False
 
 
-OpenSoap = Callable[[bytes], SoapCall]
-"""Opens an envelope; raises ``DocumentRefusedError`` (``soap-…``, or what the hardened parser refuses)."""
+OpenSoap = Callable[[str, bytes], SoapCall]
+"""Opens an envelope for a connector; raises ``DocumentRefusedError`` (``soap-…``, or what the hardened parser refuses),
+``NotPermittedError`` (``signature-refused``)."""
+
+Believe = Callable[[Element], bool]
+"""Whether an envelope is signed; raises ``NotPermittedError`` (``signature-refused``) when it must not be believed."""

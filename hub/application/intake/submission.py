@@ -37,7 +37,7 @@ class Submission:
     """A document as it comes: its bytes, whether they are gzip, and how the caller wants it taken.
 
     ``traceparent`` is the caller's, if it gave one; ``corrects`` the reference of the returned document that this one
-    stands for.
+    stands for. ``signed``: its sender's signature was verified.
     """
 
     caller: Caller
@@ -48,6 +48,7 @@ class Submission:
     gzip: bool = False
     atomic: bool = False
     corrects: UUID | None = None
+    signed: bool = False
 
 
 @dataclass(kw_only=True, slots=True)

@@ -133,7 +133,7 @@ class BulkTaker:
         """Seal and encode the facts that wait; their rows go to the draft."""
         waiting, progress.facts = progress.facts, []
         events = self._events(bulk, [fact for fact, _, _ in waiting], progress)
-        closed = await sealed(events, self._vault)
+        closed = await sealed(events, self._vault)  # when a number is replaced meanwhile: send again
         await asyncio.sleep(0)
         parts = {
             (item, event.subject): own

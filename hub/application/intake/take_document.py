@@ -6,10 +6,13 @@ What is refused after the caller is known is kept as rejected, unless its bytes 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import chain
+from types import MappingProxyType
 from uuid import UUID
 
 from hub.application.intake.address_facts import Origin, numbered
+from hub.application.intake.admit import NOT_INTEGRATED, Admission
 from hub.application.intake.callers import Caller
+from hub.application.intake.one_person import Numbers, one_person
 from hub.application.intake.ports import Contract, DocumentKeys, Documents, NewDocument
 from hub.application.intake.read_document import envelope_of, facts_of, kind_of
 from hub.application.intake.receive import counted, gathered, receive, rejected, stepped
@@ -26,7 +29,7 @@ from hub.application.intake.take_single import Ready, SingleTaker
 from hub.application.intake.unpack import unpacked
 from hub.application.ports import Clock
 from hub.application.spans import OFF, Span, Spans
-from hub.application.vault import Vault
+from hub.application.vault import PersonRenumberedError, Vault
 from hub.domain.messaging.errors import RuleError
 from hub.sdk import Connector
 
@@ -43,11 +46,14 @@ class Intake:
         single: SingleTaker,
         bulk: BulkTaker,
         vault: Vault,
+        numbers: Numbers,
         clock: Clock,
         limits: Limits,
+        admissions: Mapping[str, Admission] = MappingProxyType({}),
         spans: Spans = OFF,
     ) -> None:
         self._contracts, self._documents, self._keys = contracts, documents, keys
+        self._numbers, self._admissions = numbers, admissions
         self._single, self._bulk, self._limits = single, bulk, limits
         self._vault, self._clock, self._spans = vault, clock, spans
 
@@ -67,13 +73,16 @@ class Intake:
         """
         connector = submission.connector
         contract = self._contract(submission.caller, connector)
+        if contract.connector.signed and not submission.signed:
+            raise NotPermittedError("signature-missing", limit=connector)
+        await self._vault.renew()
         with self._spans.one("document", connector, submission.traceparent, connector=connector) as span:
             received = Received.under(self._keys, submission, span)
             with received.spool:
                 try:
                     await check_correction(submission, self._documents)
                     await receive(received, self._limits)
-                    taken = await self._read(contract, received, span)
+                    taken = await self._taken(contract, received, span)
                 except DocumentRefusedError as refusal:
                     span.tell(state="rejected")
                     refusal.kept = refusal.kept or await self._keep(received, refusal)
@@ -107,6 +116,14 @@ class Intake:
             raise NotPermittedError("institution-kind", limit=", ".join(contract.connector.institutions))
         return contract
 
+    async def _taken(self, contract: Contract, received: Received, span: Span) -> Taken:
+        """Read and stored; once more when a number came to lead to somebody else meanwhile."""
+        try:
+            return await self._read(contract, received, span)
+        except PersonRenumberedError:
+            await self._vault.renew(age=0)
+            return await self._read(contract, received, span)
+
     async def _read(self, contract: Contract, received: Received, span: Span) -> Taken:
         """The document by its kind."""
         limits, submission = self._limits, received.submission
@@ -132,12 +149,14 @@ class Intake:
                 return await self._take_bulk(bulk, chain(stepped(beginning), pieces))
             if not small:
                 raise DocumentRefusedError("too-large", limit=str(limits.whole))
-            facts = facts_of(contract, kind, envelope, root)
+            facts, aliases = await one_person(facts_of(contract, kind, envelope, root), self._vault, self._numbers)
             row = received.row(limits.retention)
             events = numbered(facts, row, Origin.of(row, self._clock()), self._vault.subject_of)
         except RuleError as error:
             raise DocumentRefusedError(error.rule) from error
-        return await self._single.take(Ready(row=row, received=received, events=events))
+        if admitted := self._admissions.get(contract.connector.name):
+            await admitted(events)
+        return await self._single.take(Ready(row=row, received=received, events=events, aliases=aliases))
 
     async def _take_bulk(self, bulk: Bulk, pieces: Iterable[bytes]) -> Taken:
         """A bulk document, unless it was accepted before: a look-up is cheaper than reading it all again."""
@@ -156,6 +175,8 @@ class Intake:
         row = received.row(self._limits.retention)
         row = replace(row, state="rejected", refused=refusal.refused, answer=counted(refusal))
         page = sealed_page(refusal.findings, row.id, 0, received.cipher)
+        if refusal.rule == NOT_INTEGRATED:  # not for its recipient: nothing but its id is kept, and nobody corrects it
+            return await self._documents.reject(NewDocument(row=row, chunks=[], refusals=[page]))
         chunks = [] if refusal.rule == "too-large" else list(received.spool.sealed())
         return await self._documents.reject(
             NewDocument(row=row, chunks=chunks, refusals=[page], letter=rejected(row, refusal))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from hub.application.envelope import outbox_row
 from hub.application.intake.batch import Batch
-from hub.application.intake.ports import DocumentRow, Documents, NewDocument, Slice
+from hub.application.intake.ports import Alias, DocumentRow, Documents, NewDocument, Slice
 from hub.application.intake.receipts import ReceiptWriter
 from hub.application.intake.refusals import DocumentRefusedError
 from hub.application.intake.seal_events import LARGEST_EVENT, sealed, sealed_size
@@ -26,6 +26,7 @@ class Ready:
     row: DocumentRow
     received: Received
     events: Sequence[CloudEvent]
+    aliases: Sequence[Alias] = ()
 
     def __post_init__(self) -> None:
         """Refuse what Kafka would never take: it would hold up everything behind it in the outbox."""
@@ -70,4 +71,5 @@ class SingleTaker:
             slices=[Slice(n, subject, "") for n, subject in enumerate(subjects)],
             outbox=[outbox_row(event, self._topics) for event in events],
             corrects=ready.received.submission.corrects,
+            aliases=ready.aliases,
         )

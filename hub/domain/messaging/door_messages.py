@@ -33,6 +33,46 @@ DOOR_MESSAGES: dict[str, dict[str, str]] = {
         "de": "Der Absender des Dokuments ist nicht Ihre Institution ({limit}). Eine Institution spricht nur für sich.",
         "en": "The sender of the document is not your institution ({limit}). An institution speaks only for itself.",
     },
+    "answer-stale": {
+        "fr": "Depuis cette réponse, une mutation de la personne est arrivée. Consultez à nouveau.",
+        "nl": "Sinds dit antwoord is er een mutatie van de persoon binnengekomen. Raadpleeg opnieuw.",
+        "de": "Seit dieser Antwort ist eine Mutation der Person eingetroffen. Fragen Sie erneut.",
+        "en": "A mutation of the person arrived after this answer. Consult again.",
+    },
+    "not-integrated": {
+        "fr": "NOT_INTEGRATED : {limit} n'a pas intégré la personne, ni aujourd'hui ni au jour du changement. Seul"
+        " l'identifiant du message est gardé.",
+        "nl": "NOT_INTEGRATED: {limit} heeft de persoon niet geïntegreerd, vandaag noch op de dag van de wijziging."
+        " Enkel het nummer van het bericht wordt bewaard.",
+        "de": "NOT_INTEGRATED: {limit} hat die Person nicht integriert, weder heute noch am Tag der Änderung. Nur die"
+        " Kennung der Nachricht wird aufbewahrt.",
+        "en": "NOT_INTEGRATED: {limit} has not integrated the person, neither today nor on the day of the change. Only"
+        " the message's id is kept.",
+    },
+    "signature-missing": {
+        "fr": "Les documents de {limit} doivent être signés : WS-Security par SOAP, PKCS#7 détaché par dossier ; et le"
+        " hub doit connaître le certificat (HUB_BCSS__ANCHORS, HUB_BCSS__MUTATION_CERTIFICATES).",
+        "nl": "Documenten van {limit} moeten ondertekend zijn: WS-Security via SOAP, losse PKCS#7 via map; en de hub"
+        " moet het certificaat kennen (HUB_BCSS__ANCHORS, HUB_BCSS__MUTATION_CERTIFICATES).",
+        "de": "Dokumente von {limit} müssen signiert sein: WS-Security über SOAP, abgesetztes PKCS#7 über Ordner; und"
+        " der Hub muss das Zertifikat kennen (HUB_BCSS__ANCHORS, HUB_BCSS__MUTATION_CERTIFICATES).",
+        "en": "Documents of {limit} must be signed: WS-Security by SOAP, detached PKCS#7 by folder; and the hub must"
+        " know the certificate (HUB_BCSS__ANCHORS, HUB_BCSS__MUTATION_CERTIFICATES).",
+    },
+    "signature-refused": {
+        "fr": "La signature n'est pas acceptée : {limit}. Signez Body, Timestamp et jeton avec un certificat convenu.",
+        "nl": "De handtekening wordt niet aanvaard: {limit}. Onderteken Body, Timestamp en token met een afgesproken"
+        " certificaat.",
+        "de": "Die Signatur wird nicht angenommen: {limit}. Signieren Sie Body, Timestamp und Token mit einem"
+        " vereinbarten Zertifikat.",
+        "en": "The signature is not accepted: {limit}. Sign Body, Timestamp and token with an agreed certificate.",
+    },
+    "batch-environment": {
+        "fr": "Ce lot est de l'autre environnement ; ici, seuls les lots {limit} sont pris.",
+        "nl": "Deze batch is van de andere omgeving; hier worden enkel batches {limit} genomen.",
+        "de": "Dieser Stapel gehört zur anderen Umgebung; hier werden nur Stapel {limit} angenommen.",
+        "en": "This batch is of the other environment; here only batches {limit} are taken.",
+    },
     "gate-closed": {
         "fr": "La personne n'est pas intégrée par votre CPAS aujourd'hui, ou cette réponse n'est plus valable."
         " Intégrez-la et consultez à nouveau.",

@@ -35,6 +35,12 @@ MAPPING_MESSAGES: dict[str, dict[str, str]] = {
         "en": "The order number inside the NISS (7th to 9th digit) runs from 001 to 998. Verify the number at"
         " its source.",
     },
+    "replacing-number": {
+        "fr": "SSIN_REPLACED, et lui seul, donne le numéro qui remplace (attribut replacing), différent de niss.",
+        "nl": "Enkel SSIN_REPLACED geeft het vervangende nummer (attribuut replacing), anders dan niss.",
+        "de": "Nur SSIN_REPLACED nennt die ersetzende Nummer (Attribut replacing), die von niss abweicht.",
+        "en": "SSIN_REPLACED, and it alone, gives the replacing number (attribute replacing), which differs from niss.",
+    },
     "enterprise-number-form": {
         "fr": "Un numéro d'entreprise a 10 chiffres et commence par 0 ou 1. N'ajoutez pas de zéro à un numéro"
         " de 9 chiffres : vérifiez-le dans la BCE.",

@@ -7,8 +7,9 @@ from zlib import crc32
 
 DLQ_SUFFIX = "-dlq"
 
-INSTITUTION_KINDS = ("fca", "office", "cpas", "register")
-"""Kinds of institutions: the Chamber with its FCA and CIA, a bailiff office, a CPAS, the register of the RCD."""
+INSTITUTION_KINDS = ("fca", "office", "cpas", "register", "bcss")
+"""Kinds of institutions: the Chamber with its FCA and CIA, a bailiff office, a CPAS, the register of the RCD, the
+Crossroads Bank."""
 
 HUB = "hub"
 """The hub's own processes, where a topic is granted."""

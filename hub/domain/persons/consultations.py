@@ -5,7 +5,6 @@ from uuid import UUID
 from hub.domain.messaging.calendar import local_date
 from hub.domain.messaging.cloudevent import CloudEvent
 from hub.domain.messaging.decision import Decision, Delivery
-from hub.domain.messaging.identity import Identity
 from hub.domain.persons.gate import GateRules, gate
 from hub.domain.persons.reasons import treatment_of
 from hub.domain.persons.state import Access, ConsultationRow, Consulting
@@ -74,7 +73,7 @@ def _call(state: Access, event: CloudEvent, name: str, data: ConsultFlow) -> Del
         "focus": data.focus,
     }
     content.update({field: value for field, value in optional.items() if value})
-    identity = Identity.of(event) or state.person
+    identity = state.proven(event)
     return Delivery(
         effect=f"consult/{data.flow}",
         kind=FLOW,

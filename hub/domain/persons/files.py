@@ -5,7 +5,6 @@ from datetime import timedelta
 from hub.domain.messaging.calendar import local_date
 from hub.domain.messaging.cloudevent import CloudEvent
 from hub.domain.messaging.decision import Decision
-from hub.domain.messaging.identity import Identity
 from hub.domain.persons import integrations
 from hub.domain.persons.gate import GateRules
 from hub.domain.persons.state import Access, Span
@@ -29,6 +28,4 @@ def _noted(state: Access, event: CloudEvent, data: DebtFileStandingChanged) -> A
     before: tuple[str, ...] = getattr(state, held)
     others = tuple(one for one in before if one != data.file)
     update: dict[str, object] = {held: (*others, data.file) if data.active else others}
-    if identity := Identity.of(event):
-        update["person"] = identity
-    return state.model_copy(update=update)
+    return state.model_copy(update={**update, "person": state.proven(event)})

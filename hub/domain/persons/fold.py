@@ -9,10 +9,11 @@ from collections.abc import Callable
 from hub.domain.messaging.cloudevent import CloudEvent
 from hub.domain.messaging.decision import Decision, ProcessManager
 from hub.domain.messaging.errors import RuleError
-from hub.domain.persons import consultations, files, integrations, outcomes, searches
+from hub.domain.persons import consultations, files, integrations, mutations, outcomes, searches
 from hub.domain.persons.gate import GateRules
 from hub.domain.persons.state import Access
 from schemas.consultations import ConsultFlow, FlowCallEnded
+from schemas.mutations import MutationAwaited, PersonMutationNotified, PersonRenumbered
 from schemas.persons import (
     AccessCallEnded,
     DebtFileStandingChanged,
@@ -35,6 +36,9 @@ _HANDLED = (
     DebtFileStandingChanged,
     SearchPerson,
     SearchCallEnded,
+    PersonMutationNotified,
+    PersonRenumbered,
+    MutationAwaited,
 )
 
 
@@ -55,7 +59,7 @@ def persons(rules: GateRules) -> Callable[[Access | None, CloudEvent], Decision[
             case DebtFileStandingChanged() as data:
                 return files.changed(known, event, data, rules)
             case _:
-                raise RuleError("event-not-handled", "a person at a CPAS does not know this event")
+                return _pushed(known, event, rules)
 
     return fold
 
@@ -73,6 +77,19 @@ def _commanded(state: Access, event: CloudEvent, rules: GateRules) -> Decision[A
             return searches.search(state, event, data)
         case _:
             return integrations.ask_list(state, event)
+
+
+def _pushed(state: Access, event: CloudEvent, rules: GateRules) -> Decision[Access]:
+    """What the registers behind the bank tell."""
+    match event.data:
+        case PersonMutationNotified() as data:
+            return mutations.notified(state, event, data, rules)
+        case PersonRenumbered() as data:
+            return mutations.renumbered(state, event, data)
+        case MutationAwaited() as data:
+            return mutations.awaited(state, event, data, rules)
+        case _:
+            raise RuleError("event-not-handled", "a person at a CPAS does not know this event")
 
 
 def _came_back(state: Access, event: CloudEvent) -> Decision[Access]:

@@ -9,12 +9,33 @@ from datetime import date, timedelta
 
 from hub.domain.messaging.calendar import Term
 from hub.domain.persons.state import Access, Span
-from schemas.persons import FlowName
+from schemas.mutations import MutationKind
+from schemas.persons import FLOWS, FlowName
 
 DEBTS = 31
 """« 031 Dettes en dehors de toute dette sociale (en cours) » (I2); on the wire the integer 31."""
 
 _MONTH, _FIVE_DAYS = Term(months=1), Term(days=5)
+_SIGNALETIC: tuple[FlowName, ...] = ("identification",)
+_PLACES: tuple[FlowName, ...] = ("identification", "addresses")
+STALE: Mapping[MutationKind, tuple[FlowName, ...]] = {
+    "SSIN_REPLACED": FLOWS,
+    "SSIN_CANCELLED": FLOWS,
+    "IDENTITY": _SIGNALETIC,
+    "LEGAL_ADDRESS": _PLACES,
+    "PROVISIONAL_ADDRESS": _PLACES,
+    "ADDRESS_ABROAD": _PLACES,
+    "CIVIL_STATE": _SIGNALETIC,
+    "HOUSEHOLD": _PLACES,
+    "NATIONALITY": _SIGNALETIC,
+    "REGISTER": _PLACES,
+    "DECEASE": FLOWS,
+    "EMPLOYMENT": ("employment",),
+    "SELF_EMPLOYED": ("self-employed",),
+    "PENSION": ("pensions",),
+    "HANDICAP": ("handicap",),
+}
+"""Which flows' answers a mutation makes stale (ours: bcss-primaweb §3.2 says "of that flow")."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,7 +47,9 @@ class GateRules:
     an active debt file beside the integration (D3). ``end_with_file``: closing the last active file de-integrates from
     the day after (D5). ``warn``: how long before its end an integration is announced (D6). ``tries``: how often a
     change is asked in all, each after a list showed that the one before was not done.
-    ``legal_contexts``: by ``flow/code`` the value agreed with the supplier (§1.6); a flow without one refuses to start.
+    ``mutation_wait``: how long a mutation waits for one before it that has not come; ``stale``: what each kind makes
+    stale. ``legal_contexts``: by ``flow/code`` the value agreed with the supplier (§1.6); a flow without one refuses
+    to start.
     """
 
     code: int = DEBTS
@@ -36,6 +59,8 @@ class GateRules:
     end_with_file: bool = False
     warn: Term = _FIVE_DAYS
     tries: int = 3
+    mutation_wait: timedelta = timedelta(hours=1)
+    stale: Mapping[MutationKind, tuple[FlowName, ...]] = field(default_factory=lambda: STALE)
     legal_contexts: Mapping[str, str] = field(default_factory=dict)
 
     def last_day(self, begin: date) -> date:

@@ -9,7 +9,6 @@ from datetime import date
 from hub.domain.messaging.calendar import local_date
 from hub.domain.messaging.cloudevent import CloudEvent
 from hub.domain.messaging.decision import Decision
-from hub.domain.messaging.identity import Identity
 from hub.domain.persons.gate import GateRules
 from hub.domain.persons.state import Access, Pending, Span
 from hub.domain.persons.told import change_call, list_call, refused, rows, told
@@ -113,5 +112,4 @@ def ask_list(state: Access, event: CloudEvent) -> Decision[Access]:
 
 def _identified(state: Access, event: CloudEvent) -> Access:
     """The person as the newest command proves her."""
-    identity = Identity.of(event)
-    return state.model_copy(update={"person": identity}) if identity else state
+    return state.model_copy(update={"person": state.proven(event)})

@@ -6,8 +6,10 @@ from uuid import UUID
 
 from pydantic import Field
 
+from hub.domain.messaging.cloudevent import CloudEvent
 from hub.domain.messaging.decision import State
 from hub.domain.messaging.identity import Identity
+from schemas.mutations import Change, Source
 from schemas.persons import FlowName
 
 
@@ -62,6 +64,17 @@ class Consulting(State):
     integration: str
 
 
+class WaitingMutation(State):
+    """A mutation that came before one that precedes it; its personal part stays where the event sealed it."""
+
+    sealed: Identity
+    notification: UUID
+    source: Source
+    ticket: str | None = None
+    changes: tuple[Change, ...]
+    at: datetime
+
+
 class Access(State):
     """One person at one CPAS."""
 
@@ -77,6 +90,16 @@ class Access(State):
     consultations: dict[str, Consulting] = Field(default_factory=dict)
     searches: tuple[str, ...] = ()
     """Searches on their way; a state that has any is of a search, not of a person."""
+    mutation: int = 0
+    """The number of the last mutation that was told; 0: none was."""
+    mutations: dict[int, WaitingMutation] = Field(default_factory=dict)
+    """What came after a number that is still missing, by its own number."""
+    renumbered: int = 0
+    """The number of the mutation that gave the person her present number."""
+
+    def proven(self, event: CloudEvent) -> Identity | None:
+        """Whom the bank is asked about: as the newest command proves, unless the bank itself gave a newer number."""
+        return self.person if self.renumbered else Identity.of(event) or self.person
 
 
 IntegrationState = Literal["requested", "unknown", "registered", "rejected", "ended", "unregistered"]
@@ -148,3 +171,19 @@ class ConsultationRow(_ConsultationColumns):
     identity = ("consultation",)
     guard = None
     kept = ("asked_at",)
+
+
+class _FlowMutationColumns(NamedTuple):
+    dossier: str
+    flow: str
+    mutated_at: datetime
+
+
+class FlowMutationRow(_FlowMutationColumns):
+    """``projection_flow_mutation``: since when answers of a flow about a person are stale."""
+
+    __slots__ = ()
+    table = "projection_flow_mutation"
+    identity = ("dossier", "flow")
+    guard = "mutated_at"
+    kept = ()

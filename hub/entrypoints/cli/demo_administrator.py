@@ -108,6 +108,7 @@ class HubAdministrator:
     async def erase(self, niss: str) -> None:
         """Erase a person (``hub person erase``)."""
         await self._hub.clock.refresh()
+        await self._hub.vault.renew(age=0)
         await self._hub.erase.person(self._hub.vault.subject_of(niss))
 
     async def admit(self, population: Population) -> dict[str, str]:

@@ -27,7 +27,7 @@ def erase(
     async def run() -> dict[str, object]:
         async with opened() as hub:
             await hub.clock.refresh()
-            person = subject or _subject(hub, niss or "")
+            person = subject or await _subject(hub, niss or "")
             fact = await hub.erase.person(person)
             return {"subject": person, "erased_at": fact.erased_at, "documents": fact.documents}
 
@@ -41,5 +41,6 @@ def erase(
     )
 
 
-def _subject(hub: Hub, niss: str) -> str:
+async def _subject(hub: Hub, niss: str) -> str:
+    await hub.vault.renew()
     return hub.vault.subject_of("".join(filter(str.isdigit, niss)))

@@ -62,7 +62,7 @@ async def _taken(request: Request, doors: Doors, name: str) -> Response:
     caller = await caller_of(request)
     if media_type(request.headers.get("content-type")) not in _TYPES:
         raise IntakeRefusalError("media-type", limit=", ".join(_TYPES))
-    call = doors.open_soap(await whole_body(request, SOAP_BYTES))
+    call = doors.open_soap(name, await whole_body(request, SOAP_BYTES))
     request.state.soap = call.version  # the envelope decides: some clients send 1.2 as text/xml
     submission = Submission(
         caller=caller,
@@ -71,6 +71,7 @@ async def _taken(request: Request, doors: Doors, name: str) -> Response:
         received=doors.clock(),
         traceparent=given_trace(request.headers.get("traceparent")),
         corrects=corrected(request),
+        signed=call.signed,
     )
     language = language_of(request.headers.get("accept-language"), caller.language)
     try:

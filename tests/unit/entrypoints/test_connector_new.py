@@ -79,7 +79,7 @@ def test_registry_gets_one_line_in_alphabetical_order(root: Path) -> None:
 
     registry = (root / "connectors/__init__.py").read_text("utf-8")
 
-    assert 'FOLDERS = (\n    "cia",\n    "dune",\n    "fca",\n    "justrestart",\n)\n' in registry
+    assert 'FOLDERS = (\n    "cia",\n    "dune",\n    "fca",\n    "justrestart",\n    "mutations",\n)\n' in registry
 
 
 @pytest.mark.parametrize("name", ["", "x", "Regsol", "../evil", "reg-sol", "1cia", "class", "a" * 40, "regsol\n"])
@@ -119,7 +119,7 @@ def test_list_as_json_has_stable_names() -> None:
 
     rows = json.loads(told.output)
 
-    assert [row["name"] for row in rows] == ["cia", "fca", "justrestart"]
+    assert [row["name"] for row in rows] == ["cia", "fca", "justrestart", "mutations"]
     assert set(rows[0]) == {"name", "summary", "institutions", "documents", "outbound"}
     assert "Synchronisation" in rows[0]["documents"]
 

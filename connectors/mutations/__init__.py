@@ -1,0 +1,1 @@
+"""Mutations that the Crossroads Bank pushes. Contract: ``mutations.xsd``."""
