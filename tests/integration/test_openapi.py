@@ -76,7 +76,7 @@ async def test_operations_answer_without_a_key(hub: Hub) -> None:
 async def test_partner_finds_every_contract_before_the_first_document(hub: Hub) -> None:
     async with door(hub) as client:
         listed = (await client.get("/v1/connectors")).json()["connectors"]
-        assert [one["name"] for one in listed] == ["cia", "fca", "justrestart"]
+        assert [one["name"] for one in listed] == ["cia", "fca", "justrestart", "mutations"]
         assert "Synchronisation" in listed[0]["documents"]
         for path in (*(one["contract"] for one in listed), "/v1/answer.xsd"):
             answer = await client.get(path)
