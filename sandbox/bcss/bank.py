@@ -12,7 +12,8 @@ from lxml.builder import ElementMaker
 
 from sandbox.bcss.books import Books
 from sandbox.bcss.classic import Classic
-from sandbox.bcss.fates import Fates
+from sandbox.bcss.fates import Fates, UnknownFateError
+from sandbox.bcss.lives import lives
 from sandbox.bcss.server import CutConnectionError, Question, Said, SilenceError
 from sandbox.bcss.soa import Soa
 from sandbox.people import Person
@@ -36,11 +37,13 @@ class SandboxBank:
     fates: Fates = field(default_factory=Fates)
     today: Callable[[], date] = date.today
     asked: int = 0
+    replaced: dict[str, str] = field(default_factory=dict)
+    """Numbers that others replaced: asked about, they are MSG00006."""
 
     def __post_init__(self) -> None:
-        by_number = {person.niss: person for person in self.people}
-        self._classic = Classic(books=self.books, people=by_number, codes=self.codes, today=self.today)
-        self.services = Soa(books=self.books, people=by_number, codes=self.codes, today=self.today)
+        known, replaced = lives(self.people), self.replaced
+        self._classic = Classic(books=self.books, lives=known, replaced=replaced, codes=self.codes, today=self.today)
+        self.services = Soa(books=self.books, lives=known, replaced=replaced, codes=self.codes, today=self.today)
 
     async def answer(self, question: Question) -> Said:
         """What goes back to a question."""
@@ -71,10 +74,16 @@ class SandboxBank:
         return Said(body=etree.tostring(_MAKE.Envelope(_MAKE.Body(answered)), xml_declaration=True, encoding="UTF-8"))
 
     def _controlled(self, body: bytes) -> Said:
+        """``next``, ``rates``, ``latency`` for fates; ``replaced``: new numbers by the old ones."""
         told = json.loads(body)
-        self.fates.order(*told.get("next", ()))
-        self.fates.rates = {**self.fates.rates, **told.get("rates", {})}
+        try:
+            self.fates.order(*told.get("next", ()))
+            self.fates.rate(told.get("rates", {}))
+        except UnknownFateError as unknown:
+            refused = json.dumps({"detail": str(unknown)}).encode()
+            return Said(body=refused, kind="application/json", status=HTTPStatus.BAD_REQUEST)
         self.fates.latency = float(told.get("latency", self.fates.latency))
+        self.replaced.update(told.get("replaced", {}))
         return Said(body=b"{}", kind="application/json")
 
 

@@ -51,6 +51,7 @@ class Books:
                 kept.append(replace(one, begin=taken.end + _ONE))
         self._entries = kept
 
-    def integrated(self, niss: str, organisation: str, day: date) -> bool:
-        """Whether a CPAS may ask about a person on a day."""
-        return any(one.organisation == organisation for one in self.overlapping(niss, day, day))
+    def integrated(self, niss: str, organisation: str, day: date, code: int | None = None) -> bool:
+        """Whether a CPAS may ask about a person on a day; ``code``: for what (a legal context wants one)."""
+        held = [one for one in self.overlapping(niss, day, day) if one.organisation == organisation]
+        return any(code in {None, one.code} for one in held)

@@ -11,9 +11,9 @@ from lxml import etree
 from lxml.builder import ElementMaker
 
 from sandbox.bcss.books import Books, Entry
-from sandbox.bcss.files import PENSIONS, pensions
+from sandbox.bcss.lives import Life
+from sandbox.bcss.pensions import PENSIONS, pensions
 from sandbox.bcss.phonetic import identified
-from sandbox.people import Person
 
 SSDN = "http://www.ksz-bcss.fgov.be/XSD/SSDN"
 SERVICE, COMMON, ACCESS = f"{SSDN}/Service", f"{SSDN}/Common", f"{SSDN}/OCMW_CPAS/ManageAccess"
@@ -22,8 +22,9 @@ _S_MAKE = ElementMaker(namespace=SERVICE, nsmap={None: SERVICE, "c": COMMON})
 _C_MAKE = ElementMaker(namespace=COMMON, nsmap={"c": COMMON})
 _A_MAKE = ElementMaker(namespace=ACCESS, nsmap={None: ACCESS, "c": COMMON})
 _BRUSSELS = ZoneInfo("Europe/Brussels")
-_ERROR, _DONE = "10000", "0"
-_SUM_OF_ERRORS = "30000001"
+_ERROR, _WARNED, _DONE = "10000", "1", "0"
+_SUM_OF_ERRORS, _SUM_OF_WARNINGS = "30000001", "20000001"
+_DONE_WITH = ("warning", "information")
 
 
 @dataclass(kw_only=True)
@@ -31,7 +32,8 @@ class Classic:
     """Answers envelopes. ``codes``: how replies name a CPAS (NIS code) by its enterprise number."""
 
     books: Books
-    people: Mapping[str, Person]
+    lives: Mapping[str, Life]
+    replaced: Mapping[str, str]
     today: Callable[[], date]
     codes: Mapping[str, str] = field(default_factory=dict)
     _tickets: "count[int]" = field(default_factory=lambda: count(1))
@@ -42,17 +44,19 @@ class Classic:
         asked = root.find(f"{_S}ServiceRequest")
         if asked is None:
             raise ValueError("an envelope without a question")
-        inner, reason = None, fate
-        if fate == "ok":
+        word, _, code = fate.partition(":")
+        inner, reason, said = None, fate, _Said()
+        if word in {"ok", *_DONE_WITH}:
             inner, reason = self._served(asked, root.findtext(f".//{_S}OrgUnit", ""))
-        return etree.tostring(self._reply(root, asked, inner, reason), encoding="unicode")
+            said = _Said(word=word.upper(), code=code) if word in _DONE_WITH else said
+        return etree.tostring(self._reply(root, asked, inner, reason, said), encoding="unicode")
 
     def _served(self, asked: etree._Element, organisation: str) -> tuple[etree._Element | None, str]:
         match asked.findtext(f"{_S}ServiceId"):
             case "OCMWCPASManageAccess":
                 return self._access(asked[-1], self.codes.get(organisation, organisation))
             case "OCMWCPASIdentifyPerson":
-                return identified(asked[-1], self.people)
+                return identified(asked[-1], {niss: one.person for niss, one in self.lives.items()})
             case "OCMWCPASPensionRegisterConsult":
                 return self._pensions(asked[-1], self.codes.get(organisation, organisation))
             case _:
@@ -60,11 +64,13 @@ class Classic:
 
     def _pensions(self, asked: etree._Element, organisation: str) -> tuple[etree._Element | None, str]:
         niss = asked.findtext(f"{{{PENSIONS}}}TargetSSIN", "")
-        if niss not in self.people:
+        if niss in self.replaced:
+            return None, "MSG00006"
+        if niss not in self.lives:
             return None, "MSG00005"
         if not self.books.integrated(niss, organisation, self.today()):
             return None, "MSG00012"
-        return pensions(), "ok"
+        return pensions(asked, self.lives[niss]), "ok"
 
     def _access(self, asked: etree._Element, organisation: str) -> tuple[etree._Element | None, str]:
         action, purpose = asked.findtext(f"{_A}Action", ""), asked.findtext(f"{_A}Purpose")
@@ -89,9 +95,11 @@ class Classic:
 
     def _refused(self, asked: etree._Element, action: str, purpose: str | None, niss: str) -> str | None:
         """Why it will not proceed (§2.1)."""
-        person = self.people.get(niss)
-        if person is None:
+        if niss in self.replaced:
+            return "MSG00006"
+        if niss not in self.lives:
             return "MSG00005"
+        person = self.lives[niss].person
         if action == "LIST":
             return None
         if not purpose:
@@ -104,7 +112,12 @@ class Classic:
         return None if same and born else "22007007"
 
     def _reply(
-        self, root: etree._Element, asked: etree._Element, inner: etree._Element | None, reason: str
+        self,
+        root: etree._Element,
+        asked: etree._Element,
+        inner: etree._Element | None,
+        reason: str,
+        said: "_Said",
     ) -> etree._Element:
         done = inner is not None
         now = datetime.now(_BRUSSELS).strftime("%Y%m%dT%H%M%S")
@@ -116,9 +129,9 @@ class Classic:
             _S_MAKE.TimeResponse(now),
         )
         return _S_MAKE.SSDNReply(
-            _S_MAKE.ReplyContext(_summary(None if done else _SUM_OF_ERRORS), message),
+            _S_MAKE.ReplyContext(_summary(said.summed if done else _Said.error(_SUM_OF_ERRORS)), message),
             _S_MAKE.ServiceReply(
-                _summary(None if done else reason),
+                _summary(said if done else _Said.error(reason)),
                 _S_MAKE.ServiceId(asked.findtext(f"{_S}ServiceId", "")),
                 _S_MAKE.Version(asked.findtext(f"{_S}Version", "")),
                 *([inner] if inner is not None else []),
@@ -131,13 +144,32 @@ def plain(name: str) -> str:
     return "".join(one for one in unicodedata.normalize("NFKD", name.upper()) if not unicodedata.combining(one))
 
 
-def _summary(reason: str | None) -> etree._Element:
-    if reason is None:
+@dataclass(frozen=True)
+class _Said:
+    """How a question ended: done, done with a word about it, or not. ``code``: of bcss-primaweb §1.5."""
+
+    word: str = ""
+    code: str = ""
+
+    @classmethod
+    def error(cls, code: str) -> "_Said":
+        """It was not done."""
+        return cls(word="ERROR", code=code)
+
+    @property
+    def summed(self) -> "_Said":
+        """What the envelope says of its one question: warnings are counted, information is not."""
+        return _Said(word="WARNING", code=_SUM_OF_WARNINGS) if self.word == "WARNING" else _Said()
+
+
+def _summary(said: _Said) -> etree._Element:
+    if not said.word:
         return _C_MAKE.ResultSummary(_C_MAKE.ReturnCode(_DONE), ok="YES")
+    code, ok = {"ERROR": (_ERROR, "NO"), "WARNING": (_WARNED, "WARNING"), "INFORMATION": (_DONE, "YES")}[said.word]
     detail = _C_MAKE.Detail(
-        _C_MAKE.Severity("ERROR"), _C_MAKE.ReasonCode(reason), _C_MAKE.Diagnostic("sandbox: own wording")
+        _C_MAKE.Severity(said.word), _C_MAKE.ReasonCode(said.code), _C_MAKE.Diagnostic("sandbox: own wording")
     )
-    return _C_MAKE.ResultSummary(_C_MAKE.ReturnCode(_ERROR), detail, ok="NO")
+    return _C_MAKE.ResultSummary(_C_MAKE.ReturnCode(code), detail, ok=ok)
 
 
 def _period(begin: date, end: date | None) -> etree._Element:

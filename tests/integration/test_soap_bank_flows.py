@@ -22,14 +22,18 @@ from hub.application.consult.ports import (
 )
 from hub.domain.messaging.errors import PartnerAwayError, PartnerRefusedError
 from hub.domain.persons.reasons import REASONS
+from sandbox.bcss.lives import lives, somebody_whole
 from sandbox.people import Population
 from schemas.persons import FLOWS, FlowName, PensionFocus
 from tests.support.soap_bank import Both, both, signing
 
 pytestmark = pytest.mark.integration
 
-PEOPLE = Population.of(seed=5, people=3, offices=1, cpas=1).people
-DEBTOR, OTHER = PEOPLE[0], PEOPLE[1]
+PEOPLE = Population.of(seed=5, people=120, offices=1, cpas=1).people
+LIVES = lives(PEOPLE)
+DEBTOR = somebody_whole(PEOPLE)
+OTHER = next(one for one in PEOPLE if one != DEBTOR)
+LIFE = LIVES[DEBTOR.niss]
 SUBJECT = BankSubject(niss=DEBTOR.niss, name=DEBTOR.name, first_name=DEBTOR.first_name, born=DEBTOR.born)
 MARCH = Days(begin=date(2026, 3, 2), end=date(2026, 4, 1))
 _UNSIGNED = b'<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><x/></s:Body></s:Envelope>'
@@ -130,7 +134,13 @@ async def test_handicap_keeps_decisions_and_never_the_scores_behind_them(parts: 
     answer = await parts.bank.consult(asked("handicap"))
 
     decisions = answer.content["results"]["dgphResult"]["file"]["handicapRecognitions"]["handicapRecognition"]
-    assert decisions == [{"recognitionStatus": {"dateOfDecision": "2019-05-02", "startDateRecognition": "2019-01-01"}}]
+    recognition = LIFE.recognition
+    assert recognition is not None
+    days = {
+        "dateOfDecision": recognition.decided.isoformat(),
+        "startDateRecognition": recognition.begin.isoformat(),
+    }
+    assert decisions == [{"recognitionStatus": days}]
     assert b"mobility" not in answer.raw
 
 
@@ -150,7 +160,7 @@ async def test_fiscal_partner_is_another_person_and_not_in_the_subjects_content(
     assert OTHER.niss not in json.dumps(answer.content)
     assert answer.content["result"]["fiscalDataList"]["fiscalData"][0]["value"] == {
         "@type": "INTEGER",
-        "value": "2345600",
+        "value": str(LIFE.incomes[max(LIFE.incomes)]),
     }
 
 
@@ -180,7 +190,7 @@ async def test_pension_items_are_a_list_even_when_there_is_one(parts: Both) -> N
     answer = await parts.bank.consult(asked("pensions"))
 
     [item] = answer.content["PensionItem"]
-    assert item["PayingInstitutionItem"] == [{"PensionDemand": {"PensionDemandDate": "2025-03-01"}}]
+    assert len(item["PayingInstitutionItem"]) == 1
 
 
 def test_incomplete_date_stays_a_text() -> None:
@@ -257,3 +267,32 @@ def test_answer_shows_nothing_of_a_person_in_its_own_text() -> None:
     )
 
     assert DEBTOR.niss not in repr(answer)
+
+
+@pytest.mark.parametrize(
+    ("fate", "reasons"), [("warning:21007001", ("21007001",)), ("information:12007001", ("12007001",))]
+)
+async def test_warning_and_information_of_the_classic_channel_come_with_what_was_done(
+    parts: Both, fate: str, reasons: tuple[str, ...]
+) -> None:
+    parts.sandbox.fates.order(fate)
+
+    answer = await parts.bank.consult(asked("pensions"))
+
+    assert answer.status == "DATA_FOUND"
+    assert set(reasons) <= set(answer.reasons)
+
+
+async def test_replaced_number_is_told_with_the_new_one_by_the_services_that_know_it(parts: Both) -> None:
+    parts.sandbox.replaced[DEBTOR.niss] = OTHER.niss
+
+    answer = await parts.bank.consult(asked("income"))
+
+    assert (answer.status, answer.reasons) == ("NO_RESULT", ("MSG00006",))
+    assert OTHER.niss in json.dumps(answer.content)
+
+
+async def test_legal_context_that_nobody_agreed_on_is_msg00013(parts: Both) -> None:
+    answer = await parts.bank.consult(replace(asked("income"), legal_context="PCSA:NONSENSE"))
+
+    assert answer.reasons == ("MSG00013",)
