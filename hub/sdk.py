@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from lxml.etree import _Element as Element
 
@@ -26,6 +26,7 @@ from hub.domain.messaging.errors import RefusalError
 from schemas.event import Event
 
 __all__ = [
+    "Column",
     "Connector",
     "DocumentKind",
     "Element",
@@ -33,6 +34,7 @@ __all__ = [
     "Fact",
     "MappingRefusedError",
     "Problem",
+    "Sheet",
     "enterprise_number_problem",
     "event_id_of",
     "iban_problem",
@@ -114,6 +116,34 @@ class DocumentKind:
     closing: Callable[[Element, Envelope, int, int], tuple[Fact, ...]] | None = None
     institutions: tuple[str, ...] = ()
     """Kinds of institution that may send it, when fewer than the connector's own; empty: all of those."""
+    case: Callable[[Element], str] | None = None
+    """Of a root: the case that all of the document speaks of, which only its mediator and the register may send."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Column:
+    """A column of a workbook and the attribute it fills. ``headings`` by language; ``also``: others that people use.
+
+    ``words`` of a closed list: value of the attribute → word by language.
+    """
+
+    attribute: str
+    headings: Mapping[str, str]
+    also: tuple[str, ...] = ()
+    form: Literal["text", "amount", "date", "word"] = "text"
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    must: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sheet:
+    """A workbook as another notation of a bulk document; ``common``: columns that are also attributes of the root."""
+
+    root: str
+    item: str
+    title: Mapping[str, str]
+    columns: tuple[Column, ...]
+    common: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -132,6 +162,8 @@ class Connector:
     envelope: Callable[[Element], Envelope]
     documents: Mapping[str, DocumentKind]
     outbound: Mapping[str, Callable[[Any], Element]] = field(default_factory=dict)
+    sheet: Sheet | None = None
+    """How its workbooks are read and written, when it has any."""
     signed: bool = False
     """Only documents whose sender signed them are taken: WS-Security by SOAP, PKCS#7 by folder."""
 

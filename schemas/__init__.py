@@ -16,6 +16,7 @@ from schemas import (
     notices,
     persons,
     rcd,
+    rcd_claims,
     searches,
 )
 from schemas.event import Event
@@ -32,6 +33,7 @@ CONTEXTS = (
     deliveries,
     dead_letters,
     rcd,
+    rcd_claims,
     searches,
     mutations,
 )

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from connectors.justrestart.cases import case_of
+from connectors.justrestart.claims import SHEET, case, claim
 from hub.sdk import (
     Connector,
     DocumentKind,
@@ -11,7 +13,6 @@ from hub.sdk import (
     Fact,
     MappingRefusedError,
     Problem,
-    event_id_of,
     niss_problem,
     root_envelope,
 )
@@ -64,11 +65,6 @@ def _person(element: Element, envelope: Envelope) -> tuple[Problem, ...]:
     return (Problem(code=code, element=element, attribute="niss"),) if code else ()
 
 
-def case_of(reference: str) -> str:
-    """The id of a case, derived from the register's reference of it."""
-    return f"c{event_id_of('rcd', reference).hex}"
-
-
 def reference(element: Element) -> str:
     """The register's reference of the act."""
     return element.get("reference", "")
@@ -76,12 +72,14 @@ def reference(element: Element) -> str:
 
 CONNECTOR = Connector(
     name="justrestart",
-    summary="Acts of the register of collective debt settlements, with the register's own moments",
+    summary="Acts of the register of collective settlements, with the register's own moments; claims of a case",
     schema=Path(__file__).with_name("justrestart.xsd"),
-    institutions=("register",),
+    institutions=("register", "cpas", "office"),
     envelope=root_envelope,
     documents={
-        f"{_NS}Act": DocumentKind(item=None, mapping=act, reference=reference),
-        f"{_NS}Acts": DocumentKind(item=f"{_NS}Act", mapping=act, reference=reference),
+        f"{_NS}Act": DocumentKind(item=None, mapping=act, reference=reference, institutions=("register",)),
+        f"{_NS}Acts": DocumentKind(item=f"{_NS}Act", mapping=act, reference=reference, institutions=("register",)),
+        f"{_NS}Claims": DocumentKind(item=f"{_NS}Claim", mapping=claim, reference=reference, case=case),
     },
+    sheet=SHEET,
 )

@@ -12,8 +12,11 @@ from hub.adapters.postgres.debts import PostgresDebts
 from hub.adapters.postgres.documents import PostgresDocuments
 from hub.adapters.postgres.feeds import PostgresFeeds
 from hub.adapters.postgres.institutions import PostgresInstitutions
+from hub.adapters.postgres.rcd import PostgresMediators
 from hub.adapters.postgres.reading import PostgresDossiers
 from hub.adapters.postgres.returned import PostgresReturned
+from hub.adapters.xlsx.archive import SheetLimits
+from hub.adapters.xlsx.document import XlsxWorkbooks
 from hub.adapters.xml.contract import LxmlContract
 from hub.application.consult.read_answers import ReadAnswers
 from hub.application.intake.admit import mutations_of_integrated
@@ -114,8 +117,23 @@ class DoorParts(Parts):
             numbers=self.aliases,
             clock=self.clock,
             limits=self.limits,
+            workbooks=self._workbooks,
+            mediators=PostgresMediators(self.database),
             admissions={"mutations": mutations_of_integrated(PostgresAnswers(self.database), self.clock)},
             spans=self.spans,
+        )
+
+    @cached_property
+    def _workbooks(self) -> XlsxWorkbooks:
+        """Reads workbooks."""
+        intake = self.settings.intake
+        return XlsxWorkbooks(
+            SheetLimits(
+                most=intake.workbook_bytes,
+                unpacked=intake.workbook_unpacked,
+                ratio=intake.max_gzip_ratio,
+                rows=intake.workbook_rows,
+            )
         )
 
     @cached_property

@@ -3,7 +3,8 @@
 A batch is three files, ``FO.…`` (data), ``FS.…`` (its signature) and ``GO.…``, which says that both are complete: FO is
 not read before GO is there, and moves first, GO last; a process that dies in between finds by GO what is left to move.
 
-``<root>/<connector>/<institution>/in/NAME.xml`` (or ``.xml.gz``) moves to ``done/`` or ``rejected/`` beside ``in/``,
+``<root>/<connector>/<institution>/in/NAME.xml`` (``.xml.gz``, or a workbook ``.xlsx``) moves to ``done/`` or
+``rejected/`` beside ``in/``,
 with ``NAME.xml.answer.json``. The answer is written before the file moves: a process that dies in between takes the
 file again and gets the same receipt. Whatever has another ending (``.part``: still being written) is left alone.
 """
@@ -29,7 +30,7 @@ from hub.entrypoints.http.documents import members_of
 from hub.entrypoints.http.problems import problem_of
 
 _LOG = structlog.get_logger()
-_ENDINGS = (".xml", ".xml.gz")
+_ENDINGS = (".xml", ".xml.gz", ".xlsx")
 _GO = "GO."
 ANSWER = ".answer.json"
 _AFTER_FAILURE = 10.0

@@ -56,6 +56,9 @@ class IntakeSettings(Group):
     max_depth: int = 64
     max_attributes: int = 64
     max_gzip_ratio: int = 200
+    workbook_bytes: int = 8 * 1024 * 1024
+    workbook_unpacked: int = 64 * 1024 * 1024
+    workbook_rows: int = Field(default=20_000, ge=1, le=60_000)
     retention: timedelta = timedelta(days=30)
     folder_poll: timedelta = timedelta(milliseconds=500)
 

@@ -55,6 +55,7 @@ PARTS = (
     Part(place="hub/adapters/smtp", third_party={"aiosmtplib", "jinja2", "markupsafe"}),
     Part(place="hub/adapters/soap", third_party={"asn1crypto", "cryptography", "httpx", "lxml", "signxml", "zeep"}),
     Part(place="hub/adapters/telemetry", third_party={"structlog", "prometheus_client", "opentelemetry"}),
+    Part(place="hub/adapters/xlsx", third_party={"openpyxl"}),
     Part(place="hub/adapters/xml", third_party={"lxml"}),
     Part(place="hub/adapters/marked_yaml.py", third_party={"yaml"}),
     Part(place="hub/adapters/topics_file.py"),

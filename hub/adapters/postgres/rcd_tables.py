@@ -1,6 +1,6 @@
 """Collective settlement cases and their terms, as they are read."""
 
-from sqlalchemy import Boolean, Column, Date, Index, Integer, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, Table, Text
 
 from hub.adapters.postgres.metadata import METADATA, moment
 
@@ -13,6 +13,7 @@ projection_rcd_case = Table(
     Column("register_ref", Text, nullable=False),
     Column("regions", Text, nullable=False),  # JSON
     Column("institutions", Text, nullable=False),  # JSON
+    Column("mediator", Text),  # who may send and read its claims
     Column("outage_open", Boolean, nullable=False),
     Column("unplaced", Integer, nullable=False),  # acts that have no place yet
     moment("changed_at"),
@@ -27,4 +28,24 @@ projection_rcd_term = Table(
     Column("late", Date, nullable=False),
     Column("state", Text, nullable=False),  # running · met
     Index("projection_rcd_term_due", "state", "late"),
+)
+projection_rcd_claim = Table(  # as exports of the register tell them; amounts in cents
+    "projection_rcd_claim",
+    METADATA,
+    Column("case_id", Text, primary_key=True),
+    Column("claim_ref", Text, primary_key=True),
+    Column("case_ref", Text, nullable=False),
+    Column("party", Text, nullable=False),
+    Column("nature", Text, nullable=False),
+    Column("principal", BigInteger, nullable=False),
+    Column("interest", BigInteger, nullable=False),
+    Column("costs", BigInteger, nullable=False),
+    Column("preferred", Boolean, nullable=False),
+    Column("title", Boolean, nullable=False),
+    Column("proceedings", Boolean, nullable=False),
+    Column("channel", Text, nullable=False),  # register · paper
+    Column("status", Text, nullable=False),  # introduced · contested
+    Column("submitted_on", Date, nullable=False),
+    Column("told_by", Text, nullable=False),
+    moment("changed_at"),
 )

@@ -194,3 +194,27 @@ class Contract(Protocol):
 
     def bytes_of(self, element: Element) -> bytes:
         """An element as it is kept for the person it speaks of."""
+
+
+# ── workbooks ──────────────────────────────────────────────────────────────────────────────────────────────
+class Sending(NamedTuple):
+    """What a workbook does not say itself: the envelope of the document that it becomes."""
+
+    message_id: str
+    sender: str
+    sent_at: datetime
+
+
+class Workbooks(Protocol):
+    """Workbooks as documents of a contract. ``most``: bytes of a workbook."""
+
+    @property
+    def most(self) -> int: ...
+    def document(self, contract: Contract, data: bytes, sending: Sending) -> tuple[Contract, bytes]:
+        """The document, and the contract whose findings speak of rows and headings."""
+
+
+class Mediators(Protocol):
+    """Who mediates a collective settlement."""
+
+    async def mediator(self, case: str) -> str | None: ...

@@ -192,4 +192,17 @@ MAPPING_MESSAGES: dict[str, dict[str, str]] = {
         "de": "Der Konnektor kann dieses Element noch nicht lesen. Benachrichtigen Sie den Verwalter des Hubs.",
         "en": "The connector cannot read this element yet. Tell the administrator of the hub.",
     },
+    "case-differs": {
+        "fr": "Cette ligne parle d'un autre dossier que le document. Un document, un dossier : envoyez-la à part.",
+        "nl": "Deze rij gaat over een ander dossier dan het document. Eén document, één dossier: stuur ze apart.",
+        "de": "Diese Zeile spricht von einer anderen Akte als das Dokument. Ein Dokument, eine Akte: senden"
+        " Sie sie getrennt.",
+        "en": "This row speaks of another case than the document. One document, one case: send it apart.",
+    },
+    "date-ahead": {
+        "fr": "Cette date est après l'envoi. Corrigez-la.",
+        "nl": "Deze datum ligt na de verzending. Verbeter ze.",
+        "de": "Dieses Datum liegt nach der Sendung. Berichtigen Sie es.",
+        "en": "This date is after the sending. Correct it.",
+    },
 }

@@ -2,7 +2,8 @@
 
 The texts are data: ``mapping_messages`` for what mappings and identifier checks find, ``intake_messages`` for
 what the intake refuses before a mapping runs, ``door_messages`` for what the HTTP door says, ``return_messages`` for
-what is returned to its sender. Every code has all four languages and the same placeholders.
+what is returned to its sender, ``workbook_messages`` for workbooks. Every code has all four languages and the same
+placeholders.
 """
 
 from collections.abc import Mapping
@@ -13,12 +14,13 @@ from hub.domain.messaging.door_messages import DOOR_MESSAGES
 from hub.domain.messaging.intake_messages import INTAKE_MESSAGES
 from hub.domain.messaging.mapping_messages import MAPPING_MESSAGES
 from hub.domain.messaging.return_messages import RETURN_MESSAGES
+from hub.domain.messaging.workbook_messages import WORKBOOK_MESSAGES
 
 Language = Literal["fr", "nl", "de", "en"]
 LANGUAGES: tuple[str, ...] = get_args(Language)
 
 MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {**DOOR_MESSAGES, **INTAKE_MESSAGES, **MAPPING_MESSAGES, **RETURN_MESSAGES}
+    {**DOOR_MESSAGES, **INTAKE_MESSAGES, **MAPPING_MESSAGES, **RETURN_MESSAGES, **WORKBOOK_MESSAGES}
 )
 """Text by code, then by language. Placeholders in braces; the usual one is ``{limit}``."""
 

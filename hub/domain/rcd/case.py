@@ -13,6 +13,7 @@ from pydantic import Field
 
 from hub.domain.messaging.calendar import LastDay, Term, judicial_last_day, local_date
 from hub.domain.messaging.decision import State
+from hub.domain.rcd.claims import ToldClaim
 from hub.domain.rcd.facts import LATE, facts_of
 from hub.domain.rcd.table import ENDED, OVER, TABLE, Row
 from hub.domain.rcd.terms import rule_of
@@ -83,6 +84,8 @@ class Case(State):
     """What was told before: a case that is read again does not tell it twice."""
     requerant: str | None = None
     """Whose case it is: a pseudonym, once the register has named her."""
+    told_claims: dict[str, ToldClaim] = Field(default_factory=dict)
+    """Claims by the register's reference, as exports told them last; no act, so reading acts again keeps them."""
     admitted_on: date | None = None
     court: str | None = None
     avis_on: date | None = None
@@ -98,7 +101,7 @@ def with_act(case: Case, act: RecordedAct) -> Case:
     if any(one.ref == act.ref for one in case.acts):
         return case
     again = read_again((*case.acts, act), told=case.told)
-    return again.model_copy(update={"requerant": case.requerant})
+    return again.model_copy(update={"requerant": case.requerant, "told_claims": case.told_claims})
 
 
 def read_again(acts: Iterable[RecordedAct], *, told: tuple[str, ...] = ()) -> Case:

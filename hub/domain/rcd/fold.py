@@ -11,6 +11,7 @@ from hub.domain.messaging.cloudevent import CloudEvent
 from hub.domain.messaging.decision import Decision, Emission, ProcessManager, Row
 from hub.domain.messaging.errors import RuleError
 from hub.domain.rcd.case import Case, RecordedAct, RunningTerm, with_act
+from hub.domain.rcd.claims import claim_row, difference, told_claim
 from hub.domain.rcd.standing import standings
 from hub.domain.rcd.state import CaseRow, TermRow
 from hub.domain.rcd.terms import rule_of
@@ -26,6 +27,7 @@ from schemas.rcd import (
     RegisterActRecorded,
     RequerantNamed,
 )
+from schemas.rcd_claims import RcdClaimTold
 
 
 def fold(state: Case | None, event: CloudEvent) -> Decision[Case]:
@@ -36,6 +38,8 @@ def fold(state: Case | None, event: CloudEvent) -> Decision[Case]:
             return _recorded(case, event, data)
         case RequerantNamed() as data:
             return _named(case, event, data)
+        case RcdClaimTold() as data:
+            return _claim(case, event, data)
         case RcdTermReached(reading="early") as data:
             return _near(case, event, data)
         case RcdTermReached() as data:
@@ -71,6 +75,16 @@ def _named(case: Case, event: CloudEvent, data: RequerantNamed) -> Decision[Case
     """Whose case it is: nothing of it changes; her other files learn how it stands."""
     after = case.model_copy(update={"requerant": event.subject})
     return Decision(state=after, events=tuple(standings(case, after, data.case)))
+
+
+def _claim(case: Case, event: CloudEvent, data: RcdClaimTold) -> Decision[Case]:
+    """A claim as an export tells it: no act of the case; only what differs goes on."""
+    now = told_claim(data)
+    changed = difference(case.told_claims.get(data.claim_ref), now, data)
+    if changed is None:
+        return Decision(state=case)
+    after = case.model_copy(update={"told_claims": {**case.told_claims, data.claim_ref: now}})
+    return Decision(state=after, rows=(claim_row(data, event),), events=_told(after, event, [changed], data.party))
 
 
 def _changes(before: Case, after: Case, case_id: str) -> list[Event]:
@@ -156,6 +170,7 @@ def _row(case: Case, event: CloudEvent, case_id: str) -> Row:
         register_ref=case.last_ref,
         regions=json.dumps(case.regions, sort_keys=True),
         institutions=json.dumps(case.institutions),
+        mediator=case.mediator,
         outage_open=case.outage_open,
         unplaced=len(case.unplaced),
         changed_at=event.recordedtime,
@@ -186,7 +201,7 @@ RCD = ProcessManager(
     group="hub.rcd",
     state=Case,
     fold=fold,
-    handles=frozenset({RegisterActRecorded.type, RequerantNamed.type, RcdTermReached.type}),
+    handles=frozenset({RegisterActRecorded.type, RequerantNamed.type, RcdClaimTold.type, RcdTermReached.type}),
     closed=lambda case: case.state == "ARCHIVED",
 )
 """The consumer group of collective settlements."""

@@ -11,6 +11,7 @@ class _CaseColumns(NamedTuple):
     register_ref: str
     regions: str
     institutions: str
+    mediator: str | None
     outage_open: bool
     unplaced: int
     changed_at: datetime
@@ -41,5 +42,34 @@ class TermRow(_TermColumns):
     __slots__ = ()
     table = "projection_rcd_term"
     identity = ("case_id", "term")
+    guard = None
+    kept = ()
+
+
+class _ClaimColumns(NamedTuple):
+    case_id: str
+    claim_ref: str
+    case_ref: str
+    party: str
+    nature: str
+    principal: int
+    interest: int
+    costs: int
+    preferred: bool
+    title: bool
+    proceedings: bool
+    channel: str
+    status: str
+    submitted_on: date
+    told_by: str
+    changed_at: datetime
+
+
+class ClaimRow(_ClaimColumns):
+    """``projection_rcd_claim``; amounts in cents."""
+
+    __slots__ = ()
+    table = "projection_rcd_claim"
+    identity = ("case_id", "claim_ref")
     guard = None
     kept = ()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from hub.entrypoints.http.models import DocumentAnswer, EventResults, Problem
+from hub.entrypoints.http.negotiation import XLSX
 
 Responses = dict[int | str, dict[str, Any]]
 
@@ -39,6 +40,7 @@ DOCUMENT_BODY: dict[str, Any] = {
     "content": {
         "application/xml": {"schema": {"type": "string"}},
         "application/gzip": {"schema": {"type": "string", "format": "binary"}},
+        XLSX: {"schema": {"type": "string", "format": "binary"}},
     },
 }
 DOCUMENT_PARAMETERS: list[dict[str, Any]] = [

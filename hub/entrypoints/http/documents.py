@@ -17,13 +17,13 @@ from hub.application.traceparent import given_trace
 from hub.entrypoints.http.documentation import DOCUMENT_BODY, DOCUMENT_PARAMETERS, DOCUMENT_RESPONSES, READ_RESPONSES
 from hub.entrypoints.http.doors import Doors, KnownCaller, TheDoors, caller_of, doors_of
 from hub.entrypoints.http.models import DocumentList, DocumentSummary, ReceiptAnswer, RefusalPage
-from hub.entrypoints.http.negotiation import JSON, XML, language_of, media_type, wants_xml
+from hub.entrypoints.http.negotiation import JSON, XLSX, XML, language_of, media_type, wants_xml
 from hub.entrypoints.http.problems import listed
 from hub.entrypoints.http.xml_answers import answer_xml
 
 router = APIRouter()
 _GZIP_TYPES = frozenset({"application/gzip", "application/x-gzip"})
-_XML_TYPES = frozenset({"", "application/xml", "text/xml", "application/octet-stream"}) | _GZIP_TYPES
+_XML_TYPES = frozenset({"", "application/xml", "text/xml", "application/octet-stream", XLSX}) | _GZIP_TYPES
 
 
 @router.post(
@@ -104,7 +104,7 @@ def _gzip(request: Request) -> bool:
     """Whether the body is gzip, by its headers."""
     kind = media_type(request.headers.get("content-type"))
     if kind not in _XML_TYPES and not kind.endswith("+xml"):
-        raise IntakeRefusalError("media-type", limit="application/xml, text/xml, application/gzip")
+        raise IntakeRefusalError("media-type", limit=f"application/xml, text/xml, application/gzip, {XLSX}")
     encoding = request.headers.get("content-encoding", "").strip().lower()
     if encoding not in {"", "identity", "gzip", "x-gzip"}:
         raise IntakeRefusalError("content-encoding")

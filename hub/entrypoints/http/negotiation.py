@@ -3,6 +3,7 @@
 from hub.domain.messaging.messages import LANGUAGES
 
 JSON, XML = "application/json", "application/xml"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _XML_TYPES = frozenset({"application/xml", "text/xml"})
 _JSON_TYPES = frozenset({"application/json", "application/problem+json", "application/*", "*/*"})
 
