@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from sandbox import expected, reading
+from sandbox import expected, reading, settlements
 from sandbox.amounts import ZERO, Totals
+from sandbox.ledger import DocumentLedger
 from sandbox.receipts import wrong_receipts
 from sandbox.scene import Scene
 from sandbox.summary import Check
@@ -41,9 +42,11 @@ async def counts(scene: Scene) -> list[Check]:
         *_in_hub(hub, _claims(scene)),
         *_in_hub(hub, _dossier_counts(scene)),
         *_in_hub(hub, _mails(scene)),
+        *_in_hub(hub, settlements.in_hub(scene)),
         *_in_hub(hub, {"letters.waiting": 0, "parked.keys": 0, "parked.records": 0}),
         *_in_hub(hub, {f"letters.{state}": number for state, number in scene.memory.letters.items()}),
         *_feeds(scene),
+        *settlements.in_feeds(scene),
         *_mailboxes(scene),
     ]
 
@@ -56,11 +59,17 @@ def _in_hub(hub: Mapping[str, int], wanted: Mapping[str, int]) -> Iterable[Check
 
 
 def _documents(scene: Scene) -> dict[str, int]:
-    ledgers = [scene.fca.documents, *(software.documents for software in scene.offices.values())]
+    ledgers = _ledgers(scene)
     states = Counter(
         f"documents.{sent.connector}.{sent.answer.state}" for ledger in ledgers for sent in ledger.sent.values()
     )
     return {**states, "documents.fca.rejected": scene.memory.rejected}
+
+
+def _ledgers(scene: Scene) -> list[DocumentLedger]:
+    """Of everybody who sends documents."""
+    offices = (software.documents for software in scene.offices.values())
+    return [scene.fca.documents, scene.register.push.documents, *offices]
 
 
 def _notices(scene: Scene) -> dict[str, int]:
@@ -143,7 +152,7 @@ def _joins(scene: Scene, niss: str, invitation: str, office: str) -> bool:
 
 async def _receipts(scene: Scene) -> Check:
     """Every receipt, checked offline with the published keys."""
-    ledgers = [scene.fca.documents, *(software.documents for software in scene.offices.values())]
+    ledgers = _ledgers(scene)
     documents = [sent for ledger in ledgers for sent in ledger.sent.values()]
     number, wrong = len(documents), wrong_receipts(documents, await scene.fca.key_set())
     name = "receipts signed by the hub for the bytes that were sent"

@@ -12,7 +12,8 @@ from sandbox.cpas import Case, CpasSystem
 from sandbox.fca import Fca
 from sandbox.feed import FeedFollower
 from sandbox.mailroom import Mailroom
-from sandbox.people import Population
+from sandbox.people import Person, Population
+from sandbox.register.house import RegisterHouse
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,6 +115,20 @@ class Teller(Protocol):
 
 
 @dataclass(kw_only=True, slots=True)
+class Settlement:
+    """A collective settlement of the story. ``acting``: office by creditor; ``told``: offices told of its notices."""
+
+    case: str
+    person: Person
+    dossier: str
+    mediator: str
+    creditors: int
+    acting: Mapping[str, str]
+    told: list[str] = field(default_factory=list)
+    ended: bool = False
+
+
+@dataclass(kw_only=True, slots=True)
 class Memory:
     """What chapters leave for the summary."""
 
@@ -126,6 +141,7 @@ class Memory:
     letters: Counter[str] = field(default_factory=Counter)
     """Dead letters by what became of them."""
     erased: Case | None = None
+    settlements: list[Settlement] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -142,6 +158,7 @@ class Scene:
     offices: Mapping[str, BailiffSoftware]
     cpas: Mapping[str, CpasSystem]
     mailroom: Mailroom
+    register: RegisterHouse
     administrator: Administrator
     teller: Teller
     memory: Memory = field(default_factory=Memory)

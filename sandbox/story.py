@@ -4,7 +4,7 @@ It is a function over simulators that speak to a running hub; what it is, the ch
 """
 
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,19 +16,31 @@ from sandbox import expected
 from sandbox.audit import audited
 from sandbox.background import following
 from sandbox.bailiff import BailiffSoftware
-from sandbox.chapters import administration, claims, debts, documents, dossiers, endings, notices, trouble
+from sandbox.chapters import (
+    administration,
+    claims,
+    debts,
+    documents,
+    dossiers,
+    endings,
+    notices,
+    settlements,
+    trouble,
+)
 from sandbox.cpas import CpasSystem
 from sandbox.drop import FolderDrop
 from sandbox.fca import Fca
 from sandbox.mailroom import Mail, Mailroom
 from sandbox.people import Office, Population
+from sandbox.register.house import RegisterHouse, StoryTime, register_house
+from sandbox.register.push import Push
 from sandbox.scene import Administrator, Scale, Scene, Teller
 from sandbox.summary import DossierViews, Summary
 from sandbox.wire import HubClient
 
-FCA = "fca"
+FCA, REGISTER = "fca", "register"
 BRUSSELS = ZoneInfo("Europe/Brussels")
-_SAMPLES = ("invitation", "reminder", "closing")
+_SAMPLES = ("invitation", "reminder", "closing", "settlement")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,7 +85,7 @@ async def play(
 
     Args:
         addresses: of the running hub.
-        keys: API key by institution id: the FCA, every office and CPAS of the population.
+        keys: API key by institution id: the FCA, the register, every office and CPAS of the population.
         administrator: what the hub's administrator does in the story.
         teller: hears how far it is.
         script: who plays, and how much they send.
@@ -89,7 +101,8 @@ async def play(
             for name, key in keys.items()
         }
         simulators = _Simulators(addresses, clients, script)
-        scene = simulators.scene(administrator, teller)
+        house = await exits.enter_async_context(simulators.register())
+        scene = simulators.scene(administrator, teller, house)
         await exits.enter_async_context(following(scene.feeds()))
         await _chapters(scene)
         return Summary(
@@ -117,8 +130,11 @@ async def _chapters(scene: Scene) -> None:
     await claims.changes(scene)
     await trouble.poisoned(scene)
     await administration.day(scene)
+    await settlements.admitted(scene)
     await endings.closed(scene)
+    await settlements.away(scene)
     await endings.reminded(scene)
+    await settlements.caught_up(scene)
     await endings.erased(scene)
     await administration.skipped(scene)
 
@@ -131,7 +147,13 @@ class _Simulators:
     clients: dict[str, HubClient]
     script: Script
 
-    def scene(self, administrator: Administrator, teller: Teller) -> Scene:
+    def register(self) -> AbstractAsyncContextManager[RegisterHouse]:
+        """The register, listening on a socket of its own."""
+        time = StoryTime()
+        drop = self._drop("justrestart", REGISTER)
+        return register_house(time, Push(self.clients[REGISTER], drop, run=self.script.run, now=time))
+
+    def scene(self, administrator: Administrator, teller: Teller, house: RegisterHouse) -> Scene:
         today, mailroom = datetime.now(BRUSSELS).date(), Mailroom(self.addresses.mails)
         people, run = self.script.population, self.script.run
         return Scene(
@@ -145,6 +167,7 @@ class _Simulators:
             offices={office.id: self._software(office, mailroom) for office in people.offices},
             cpas={cpas.id: CpasSystem(cpas, self.clients[cpas.id], run=run) for cpas in people.cpas},
             mailroom=mailroom,
+            register=house,
             administrator=administrator,
             teller=teller,
         )

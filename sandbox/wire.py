@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 import httpx
+from lxml import etree
 
 _BATCH = "application/cloudevents-batch+json"
+_SOAP = "http://www.w3.org/2003/05/soap-envelope"
 _OK = 200
 _BAD = 400
 
@@ -91,6 +93,14 @@ class HubClient:
         if corrects:
             headers["Corrects"] = corrects
         return _answer(await self._http.post(f"/v1/connectors/{connector}/documents", content=content, headers=headers))
+
+    async def send_soap(self, connector: str, content: bytes) -> Answer:
+        """Hand in an XML document in a SOAP 1.2 envelope; the answer's words by their local names."""
+        body = b'<s:Envelope xmlns:s="%b"><s:Body>%b</s:Body></s:Envelope>' % (_SOAP.encode(), content)
+        headers = {"Content-Type": "application/soap+xml; charset=utf-8"}
+        answer = await self._http.post(f"/v1/connectors/{connector}/soap", content=body, headers=headers)
+        words = {etree.QName(one).localname: one.text or "" for one in etree.fromstring(answer.content).iter("{*}*")}
+        return Answer(status=answer.status_code, body=words)
 
     async def send_events(self, events: Sequence[Mapping[str, Any]]) -> Answer:
         """Publish CloudEvents, as a batch."""

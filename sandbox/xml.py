@@ -9,6 +9,7 @@ Element = etree._Element  # noqa: SLF001 - lxml has no public name for it
 
 FCA = "urn:be:mediationhub:fca:1"
 CIA = "urn:be:mediationhub:cia:1"
+JUSTRESTART = "urn:be:mediationhub:justrestart:1"
 
 
 class Vocabulary:
@@ -35,6 +36,12 @@ def document(root: Element) -> bytes:
     """The bytes that are sent, one element a line so that a refusal's line says something."""
     etree.indent(root)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+
+
+def canonical(root: Element) -> bytes:
+    """The same in its canonical form, which a receipt names of a document inside a SOAP envelope."""
+    etree.indent(root)
+    return etree.tostring(root, method="c14n", exclusive=True, with_comments=False)
 
 
 def envelope(message_id: str, sender: str, **more: object) -> dict[str, object]:

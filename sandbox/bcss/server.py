@@ -89,6 +89,20 @@ async def listening(
         await served.ended()
 
 
+@asynccontextmanager
+async def open_door(answers: Answers, *, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
+    """Listen without TLS, for institutions whose callers bring a token; the address."""
+    served = _Server(answers, None, int)
+    server = await asyncio.start_server(served.connection, host, port)
+    try:
+        place = server.sockets[0].getsockname()
+        yield f"http://{place[0]}:{place[1]}"
+    finally:
+        server.close()
+        served.end()
+        await served.ended()
+
+
 class _Server:
     def __init__(self, answers: Answers, basic: str | None, opened: Callable[[int], object]) -> None:
         self._answers, self._basic, self._opened = answers, basic, opened

@@ -15,7 +15,8 @@ _FORTNIGHT = timedelta(days=15)
 
 async def closed(scene: Scene) -> None:
     """Some CPAS close a dossier; offices learn that, never why; an answer that comes later is refused."""
-    quiet = {case.dossier for case, _ in silent(scene)}
+    settled = {one.dossier for one in scene.memory.settlements}
+    quiet = {case.dossier for case, _ in silent(scene)} - settled
     chosen = [
         next((one for one in system.cases.values() if one.dossier in quiet), next(iter(system.cases.values())))
         for system in scene.cpas.values()
@@ -26,7 +27,8 @@ async def closed(scene: Scene) -> None:
     for case in chosen:
         await scene.cpas[case.cpas].close(case, "R1")
         scene.teller.advance()
-    scene.memory.closings_mailed = mails = mailed(scene, told)
+    scene.memory.closings_mailed += mailed(scene, told)
+    mails = scene.memory.closings_mailed
     await until(
         lambda: (
             all(case.dossier in _closed(scene.offices[office]) for case, office in told)

@@ -27,11 +27,15 @@ def test_story_of_thirty_people_agrees_with_its_ledgers(tmp_path: Path) -> None:
     assert summary["ok"] is True
     assert [check for check in summary["checks"] if not check["ok"]] == []
     assert [name for name, held in summary["facts"].items() if not held] == []
-    assert {mail["kind"] for mail in summary["mails"]} == {"invitation", "reminder", "closing"}
+    assert {mail["kind"] for mail in summary["mails"]} == {"invitation", "reminder", "closing", "settlement"}
     assert summary["dossier"]["for_cpas"]["totals"]["claims"] > 0
     assert len(summary["dossier"]["for_office"]["participations"]) == 1
     assert int(checks["hub", "claims.living"]["found"]) > 200
     assert checks["hub", "letters.replayed"]["found"] == "13"  # one by hand, twelve of the administrator's day
     assert int(checks["read by CPAS", "debt files with every amount right, to the cent"]["found"]) == 6
+    assert checks["hub", "settlements.CLAIMS_REMINDER"]["found"] == "2"
+    assert checks["feeds of CPAS", "foreclosure.proposed"]["found"] == "3"  # late, silent, silent through an outage
+    assert checks["feeds of CPAS", "closing-proposal.lapsed"]["found"] == "1"
+    assert int(checks["feeds of offices", "rcd-avis.told"]["found"]) > 3
     assert int(checks["mailboxes", "mails.reminder"]["found"]) > 0
     assert int(checks["read by CPAS", "dossiers with every total right, to the cent"]["found"]) >= 12

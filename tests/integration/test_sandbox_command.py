@@ -1,5 +1,6 @@
-"""``hub sandbox bcss`` alone: another client is tested against it."""
+"""``hub sandbox bcss`` and ``hub sandbox register`` alone: another client, or a hub, is tested against them."""
 
+import asyncio
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -7,13 +8,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+import httpx
 import pytest
 
 from hub.application.consult.searching import Search
 from hub.bootstrap.bank import soap_bank
+from hub.bootstrap.hub import Hub
 from hub.settings import BcssSettings
 from sandbox.people import Population
+from tests.integration.intake_parts import count, door, key_of
+from tests.integration.test_returns import relayed
 from tests.support.soap_bank import OURS
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.integration
 
@@ -55,3 +61,49 @@ async def test_bank_that_runs_alone_is_reached_by_the_settings_it_prints(printed
         await bank.close()
 
     assert [one.niss for one in found.candidates] == [somebody.niss]
+
+
+async def test_register_that_runs_alone_tells_a_hub_every_act_and_is_away_at_a_switch(hub: Hub, tmp_path: Path) -> None:
+    head = await key_of(hub, "register", "register", ["justrestart"])
+    key = tmp_path / "key"
+    key.write_text(head["authorization"].removeprefix("Bearer "))
+    async with door(hub) as ours:
+        command = ("-m", "hub", "sandbox", "register", "--hub", str(ours.base_url), "--key-file", str(key))
+        process = await asyncio.create_subprocess_exec(sys.executable, *command, stdout=asyncio.subprocess.PIPE)
+        assert process.stdout is not None
+        lines = [(await process.stdout.readline()).decode().strip().split(" ")[0] for _ in range(5)]
+        said = {name: value for name, _, value in (line.partition("=") for line in lines)}
+        try:
+            await _acts(said)
+            await until(lambda: _documents(hub, 3), "three documents of the register")
+        finally:
+            process.terminate()
+            await process.wait()
+    await relayed(hub, "hub.rcd")
+
+    row = await hub.database.pool.fetchrow("SELECT state, outage_open FROM projection_rcd_case")
+    assert row is not None
+    assert tuple(row) == ("ADMITTED", True)
+
+
+async def _acts(said: dict[str, str]) -> None:
+    """A petition, an admission, an outage, and an act that comes during it; one document each."""
+    async with httpx.AsyncClient() as http:
+
+        async def posted(path: str, who: str, body: dict[str, object]) -> httpx.Response:
+            answer = await http.post(
+                said["register"].replace("/acts", path), json=body, headers={"Authorization": f"Bearer {said[who]}"}
+            )
+            await asyncio.sleep(0.5)  # the register tells its hub every 0.2 seconds
+            return answer
+
+        petition = await posted("/acts", "greffe", {"case": "2026/X/1", "act": "petition-filed"})
+        admitted = await posted("/acts", "greffe", {"case": "2026/X/1", "act": "admitted", "institution": "cpas-001"})
+        away = await posted("/outage", "operator", {"away": True})
+        refused = await posted("/acts", "creancier", {"case": "2026/X/1", "act": "claim-submitted"})
+    assert [one.status_code for one in (petition, admitted, away, refused)] == [201, 201, 200, 503]
+    assert away.json()["outage"] in refused.json()["text"]
+
+
+async def _documents(hub: Hub, number: int) -> bool:
+    return await count(hub, "document") == number

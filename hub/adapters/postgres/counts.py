@@ -8,6 +8,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from hub.adapters.postgres.database import translated
 from hub.adapters.postgres.dead_letter_tables import dead_letter, parked_key, parked_record
+from hub.adapters.postgres.rcd_tables import projection_rcd_case
 from hub.adapters.postgres.tables import (
     delivery,
     document,
@@ -50,6 +51,7 @@ def _every() -> CompoundSelect[str, int]:
         _by("dossiers", projection_dossier.c.state),
         _by("participations", projection_participation.c.state),
         _by("mails", mail),
+        _by("settlements", projection_rcd_case.c.state),
         _by("letters", dead_letter.c.state),
         _all("offices", projection_office.c.office),
         _all("synchronisations", projection_synchronisation.c.sequence),

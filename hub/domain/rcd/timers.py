@@ -15,7 +15,8 @@ _AHEAD = 7
 def timers(before: Case, after: Case, event: CloudEvent, case_id: str) -> list[Timer]:
     """Two timers a term; met terms lose theirs, moved ones are set anew.
 
-    The end of an outage sets those again whose proposal had to wait for it.
+    The end of an outage sets those again whose proposal had to wait for it, each time at another moment: a timer of one
+    name and one moment fires once.
     """
     found: list[Timer] = []
     healed = before.outage_open and not after.outage_open
@@ -26,7 +27,8 @@ def timers(before: Case, after: Case, event: CloudEvent, case_id: str) -> list[T
             continue
         moved = term != before.terms.get(name)
         if moved or (healed and f"{name}:{term.late}" not in after.told):
-            found.append(_end(name, term, event, case_id))
+            again = timedelta(microseconds=0 if moved else len(after.outages))
+            found.append(_end(name, term, event, case_id, again))
         if moved:
             found.append(_remind(name, term, event, case_id))
     return found
@@ -41,9 +43,9 @@ def _reminder(name: str) -> str:
     return f"remind/{name}"
 
 
-def _end(name: str, term: RunningTerm, event: CloudEvent, case_id: str) -> Timer:
+def _end(name: str, term: RunningTerm, event: CloudEvent, case_id: str, again: timedelta) -> Timer:
     over = RcdTermReached(case=case_id, term=name, last_day=term.late)
-    return Timer(name=name, due=end_of(term.late), event=over, key=event.partitionkey, subject=event.subject)
+    return Timer(name=name, due=end_of(term.late) + again, event=over, key=event.partitionkey, subject=event.subject)
 
 
 def _remind(name: str, term: RunningTerm, event: CloudEvent, case_id: str) -> Timer:

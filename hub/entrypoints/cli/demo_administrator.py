@@ -10,7 +10,7 @@ from hub.application.intake.callers import Institution
 from hub.bootstrap.hub import Hub
 from sandbox.people import Population
 from sandbox.scene import JobSeen, LetterSeen, PlanSeen
-from sandbox.story import FCA
+from sandbox.story import FCA, REGISTER
 from schemas import EVENT_TYPES, debt_commands
 from schemas.mediation import CloseDossier, RegisterClient
 
@@ -114,6 +114,8 @@ class HubAdministrator:
     async def admit(self, population: Population) -> dict[str, str]:
         """Add every institution with a key (``hub institution add``, ``hub institution key``); keys by institution."""
         keys = {FCA: await self._admit(Institution(id=FCA, kind="fca", name="FCA", email=None, language="fr"))}
+        register = Institution(id=REGISTER, kind="register", name="JustRestart", email=None, language="fr")
+        keys[REGISTER] = await self._admit(register)
         for office in population.offices:
             added = Institution(
                 id=office.id, kind="office", name=office.name, email=office.email, language=office.language
@@ -126,7 +128,7 @@ class HubAdministrator:
         return keys
 
     async def _admit(self, institution: Institution) -> str:
-        connectors = {"fca": ("fca", "cia"), "office": ("cia",)}.get(institution.kind, ())
+        connectors = {"fca": ("fca", "cia"), "office": ("cia",), "register": ("justrestart",)}.get(institution.kind, ())
         types = _CPAS_TYPES if institution.kind == "cpas" else ()
         await self._hub.institutions.add(institution)
         _, key = await self._hub.institutions.key(institution.id, connectors, types)

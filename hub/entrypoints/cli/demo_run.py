@@ -62,7 +62,7 @@ async def _played(settings: Settings, running_hub: Running, script: Script, scre
     population = script.population
     async with opened(settings) as hub:
         administrator = HubAdministrator(hub)
-        screen.begin("Institutions get their keys", len(population.offices) + len(population.cpas) + 1)
+        screen.begin("Institutions get their keys", len(population.offices) + len(population.cpas) + 2)
         keys = await administrator.admit(population)
         return await play(
             Addresses(http=running_hub.http, folders=hub.folders, mails=settings.home / "mails"),

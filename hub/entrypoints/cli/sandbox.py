@@ -34,3 +34,23 @@ def bcss(
         fail("This installation does not hold the sandbox; run it in a checkout", 1)
     with told(), suppress(KeyboardInterrupt):
         asyncio.run(run(host=host, port=port, folder=folder, people=people, seed=seed, say=typer.echo))
+
+
+@app.command()
+def register(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port; 0 takes a free one and prints it.")] = 0,
+    hub: Annotated[str | None, typer.Option(help="Address of a hub that is told every act.")] = None,
+    institution: Annotated[str, typer.Option(help="What that hub calls the register.")] = "register",
+    key_file: Annotated[Path | None, typer.Option(help="File with the key that the hub gave it.")] = None,
+) -> None:
+    """Run a simulated register of collective settlements until Ctrl-C (docs/rcd.md)."""
+    try:
+        from sandbox.register.alone import run  # noqa: PLC0415 - production images hold no sandbox
+    except ModuleNotFoundError as error:
+        if not (error.name or "").startswith("sandbox"):
+            raise
+        fail("This installation does not hold the sandbox; run it in a checkout", 1)
+    key = key_file.read_text(encoding="utf-8").strip() if key_file else None
+    with told(), suppress(KeyboardInterrupt):
+        asyncio.run(run(host=host, port=port, hub=hub, institution=institution, key=key, say=typer.echo))

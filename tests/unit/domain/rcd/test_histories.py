@@ -7,6 +7,7 @@ from uuid import uuid5
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hub.domain.messaging.calendar import end_of
 from hub.domain.messaging.cloudevent import NAMESPACE, CloudEvent
 from hub.domain.messaging.decision import Decision
 from hub.domain.rcd.case import Case, RecordedAct, read_again, with_act
@@ -154,6 +155,17 @@ def test_clock_proposes_nothing_during_an_open_outage_and_looks_again_after_it()
 
     assert not any(isinstance(one, ForeclosureProposed) for one in during)
     assert any(isinstance(one, ForeclosureProposed) for one in after)
+
+
+def test_timer_that_waited_for_an_outage_is_set_to_another_moment_each_time_for_it_fires_once_a_moment() -> None:
+    case, _ = played(*CLAIMS)
+    moments: list[datetime | None] = [end_of(case.terms["last-claim/cred-1"].late)]
+    for n, (name, day) in enumerate((("started", 60), ("ended", 61), ("started", 62), ("ended", 63)), 1):
+        decision = decided(case, recorded(f"outage-{name}", day), START, n)
+        case = decision.state
+        moments += [timer.due for timer in decision.timers if timer.name == "last-claim/cred-1"]
+
+    assert len(set(moments)) == len(moments) == 3
 
 
 def test_term_that_was_met_or_moved_meanwhile_says_nothing() -> None:

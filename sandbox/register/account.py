@@ -1,0 +1,33 @@
+"""A client of the register: a court, a mediator, a creditor, or its operator."""
+
+from typing import Any
+
+import httpx
+
+from sandbox.register.desk import ACTS, OUTAGE
+
+_CREATED = 201
+
+
+class RegisterAccount:
+    """One account. ``refused``: rules it met."""
+
+    def __init__(self, http: httpx.AsyncClient, token: str) -> None:
+        self._http = http
+        self._head = {"Authorization": f"Bearer {token}"}
+        self.refused: list[str] = []
+
+    async def act(self, case: str, name: str, **said: str) -> str | None:
+        """Do something in a case; the register's reference, or None when it refuses. ``at``: of a catch-up."""
+        answer = await self._http.post(ACTS, json={"case": case, "act": name, **said}, headers=self._head)
+        found: dict[str, Any] = answer.json()
+        if answer.status_code != _CREATED:
+            self.refused.append(found["rule"])
+            return None
+        return str(found["reference"])
+
+    async def switch(self, *, away: bool) -> str:
+        """The operator's outage switch."""
+        answer = await self._http.post(OUTAGE, json={"away": away}, headers=self._head)
+        answer.raise_for_status()
+        return str(answer.json()["outage"])

@@ -1,0 +1,47 @@
+"""The simulated register alone, until it is stopped: other clients, or a hub, are tested against it."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+
+from sandbox.bcss.server import open_door
+from sandbox.register.book import Account, Book
+from sandbox.register.desk import ACCOUNTS, ACTS, JOURNAL, OUTAGE, Desk
+from sandbox.register.push import Push
+from sandbox.wire import HubClient
+
+_PAUSE = 0.2
+_KNOWN = (
+    Account(name="greffe", role="court"),
+    Account(name="mediateur", role="mediator", institution="cpas-001"),
+    Account(name="creancier", role="creditor", institution="etude-001", party="cred-1"),
+)
+
+
+async def run(
+    *, host: str, port: int, hub: str | None, institution: str, key: str | None, say: Callable[[str], object]
+) -> None:
+    """Listen until cancelled; says where and with which tokens. Acts go to the hub, where one is named."""
+    book = Book(lambda: datetime.now(UTC))
+    desk = Desk(book)
+    async with AsyncExitStack() as exits:
+        url = await exits.enter_async_context(open_door(desk.answer, host=host, port=port))
+        say(f"register={url}{ACTS}")
+        for account in _KNOWN:
+            say(f"{account.name}={desk.open(account)}")
+        say(f"operator={desk.operator} for {url}{OUTAGE}, {url}{ACCOUNTS} and {url}{JOURNAL}")
+        if hub is None or key is None:
+            say("no hub is told; name one with --hub and --key-file")
+            await asyncio.Event().wait()
+        else:
+            client = await exits.enter_async_context(HubClient(hub, institution=institution, key=key))
+            await _told(book, client)
+
+
+async def _told(book: Book, client: HubClient) -> None:
+    push = Push(client, None, run=f"alone-{datetime.now(UTC):%d%H%M%S}", now=book.now)
+    book.on_act(push.hear)
+    while True:
+        await push.once()
+        await asyncio.sleep(_PAUSE)

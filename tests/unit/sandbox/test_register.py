@@ -1,0 +1,120 @@
+"""The simulated register's own rules, and what it does with a hub that is away."""
+
+import httpx
+import pytest
+
+from sandbox.register.account import RegisterAccount
+from sandbox.register.book import Account, Book, RefusedError
+from sandbox.register.house import RegisterHouse, StoryTime, register_house
+from sandbox.register.push import Push
+from sandbox.wire import Answer, HubClient
+
+CASE = "2026/LIEGE/1"
+COURT = Account(name="greffe", role="court")
+CREDITOR = Account(name="creancier", role="creditor", institution="etude-001", party="cred-1")
+
+
+class FakeHub(HubClient):
+    """Takes documents, or is away."""
+
+    def __init__(self) -> None:
+        super().__init__("http://hub.invalid", institution="register", key="none")
+        self.away = False
+        self.came: list[bytes] = []
+
+    async def send_document(
+        self,
+        connector: str,
+        content: bytes,
+        *,
+        language: str = "en",
+        compressed: bool = False,
+        corrects: str | None = None,
+    ) -> Answer:
+        del connector, language, compressed, corrects
+        self.came.append(content)
+        if self.away:
+            raise httpx.ConnectError("away")
+        return Answer(status=201, body={"state": "accepted", "receipt": "r"})
+
+
+def book() -> tuple[Book, StoryTime]:
+    time = StoryTime()
+    made = Book(time)
+    made.act(COURT, CASE, "petition-filed", {})
+    return made, time
+
+
+def refusal(made: Book, account: Account, act: str, case: str = CASE, **said: str) -> str:
+    with pytest.raises(RefusedError) as refused:
+        made.act(account, case, act, said)
+    return refused.value.rule
+
+
+def test_each_role_does_its_own_acts_in_cases_that_exist() -> None:
+    made, _ = book()
+
+    assert refusal(made, CREDITOR, "admitted") == "not-of-this-role"
+    assert refusal(made, COURT, "claim-submitted") == "not-of-this-role"
+    assert refusal(made, COURT, "admitted", case="2026/X") == "case-unknown"
+    claim = made.act(CREDITOR, CASE, "claim-submitted", {"party": "cred-9", "institution": "etude-9"})
+    assert (claim.said["party"], claim.said["institution"]) == ("cred-1", "etude-001"), "nobody acts as another"
+
+
+def test_nothing_is_done_while_the_register_is_away_and_only_its_outage_is_caught_up_with_evidence() -> None:
+    made, time = book()
+    time.to(2)
+    outage = made.switch(away=True)
+    assert refusal(made, CREDITOR, "claim-submitted") == "register-away"
+    time.to(6)
+    made.switch(away=False)
+
+    inside, outside = time.day(4).isoformat(), time.day(1).isoformat()
+    assert refusal(made, CREDITOR, "claim-submitted", outage=outage, at=inside) == "catch-up-incomplete"
+    assert refusal(made, CREDITOR, "claim-submitted", outage=outage, at=outside, evidence="D-1") == "not-in-the-outage"
+    claim = made.act(CREDITOR, CASE, "claim-submitted", {"outage": outage, "at": inside, "evidence": "D-1"})
+
+    assert (claim.at, claim.entered) == (time.day(4), time.day(6))
+    started = next(act for act in made.acts if act.act == "outage-started")
+    assert claim.said["outage"] == started.reference
+    with pytest.raises(RefusedError):
+        made.switch(away=False)
+
+
+async def test_hub_that_is_away_is_told_later_under_the_same_message_id_and_bytes() -> None:
+    hub, (made, time) = FakeHub(), book()
+    push = Push(hub, None, run="t", now=time)
+    made.on_act(push.hear)
+    made.act(COURT, CASE, "admitted", {"institution": "cpas-1"})
+    hub.away = True
+    assert await push.once() == 0
+    made.act(COURT, CASE, "avis-posted", {})
+
+    hub.away = False
+    assert (await push.once(), push.waiting) == (1, 1)
+    assert (await push.once(), push.waiting) == (1, 0)
+
+    assert hub.came[0] == hub.came[1] != hub.came[2]
+    assert list(push.documents.sent) == ["t.register.00001", "t.register.00002"]
+
+
+async def test_counter_knows_accounts_by_their_token_and_tells_no_number_of_a_person() -> None:
+    hub, time = FakeHub(), StoryTime()
+    async with register_house(time, Push(hub, None, run="t", now=time)) as house:
+        court = house.account("greffe", "court")
+        assert await court.act(CASE, "petition-filed")
+        assert await court.act(CASE, "admitted", niss="30010299171")
+        stranger = RegisterAccount(house.http, "nonsense")
+        assert await stranger.act(CASE, "closed") is None
+        assert stranger.refused == ["account-unknown"]
+        assert await _operated(house, "/journal", "nonsense") == (401, "operator-only")
+        status, journal = await _operated(house, "/journal", house.desk.operator)
+        assert status == 200
+        assert "admitted" in journal
+        assert "30010299171" not in journal
+        assert (await house.http.post("/acts", content=b"{", headers={})).status_code == 400
+
+
+async def _operated(house: RegisterHouse, path: str, token: str) -> tuple[int, str]:
+    answer = await house.http.post(path, headers={"Authorization": f"Bearer {token}"})
+    return answer.status_code, str(answer.json().get("rule", answer.text))
