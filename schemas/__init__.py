@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from schemas import (
     access,
+    bis_numbers,
     claims,
     consultations,
     dead_letters,
@@ -35,6 +36,7 @@ CONTEXTS = (
     rcd,
     rcd_claims,
     searches,
+    bis_numbers,
     mutations,
 )
 

@@ -27,6 +27,7 @@ def gate_rules(settings: PersonsSettings) -> GateRules:
         mutation_wait=settings.mutation_wait,
         stale=stale(settings.mutation_flows or ""),
         legal_contexts=legal_contexts(settings.legal_contexts or ""),
+        bis_search_age=settings.bis_search_age,
     )
 
 

@@ -13,10 +13,12 @@ from hub.adapters.smtp.gateway import MailGateway
 from hub.adapters.smtp.letters import Letters
 from hub.adapters.telemetry.metrics import PrometheusClockMeter, PrometheusDeliveryMeter
 from hub.application.clock import FireTimers
+from hub.application.consult.assigning import BisRegister
 from hub.application.consult.no_bank import NoBank
 from hub.application.consult.ports import CrossroadsBank
 from hub.application.consult.searching import PersonIndex
 from hub.application.consult.send_access import BankParts, SendAccess
+from hub.application.consult.send_bis import SendBis
 from hub.application.consult.send_flow import SendFlow
 from hub.application.consult.send_search import SendSearch
 from hub.application.deliver.attempt import DeliverPolicy
@@ -25,7 +27,7 @@ from hub.application.deliver.ports import Gateway
 from hub.bootstrap.parts import Parts
 from hub.domain.messaging.breaker import Breaker
 from hub.domain.messaging.retry import Backoff
-from hub.domain.persons.told import ACCESS, FLOW, SEARCH
+from hub.domain.persons.told import ACCESS, BIS, FLOW, SEARCH
 
 if TYPE_CHECKING:
     from hub.adapters.soap.bank import SoapBank
@@ -51,7 +53,7 @@ class OutwardParts(Parts):
         policy = self.settings.deliver
         return Deliver(
             deliveries=PostgresDeliveries(self.database),
-            gateways={"mail": self._mail, **self.bank_gateways(self.bank, self.index)},
+            gateways={"mail": self._mail, **self.bank_gateways(self.bank, self.index, self.bis_register)},
             vault=self.vault,
             topics=self.topics,
             clock=self.clock,
@@ -77,6 +79,11 @@ class OutwardParts(Parts):
         return self._soap_bank or NoBank()
 
     @cached_property
+    def bis_register(self) -> BisRegister:
+        """What gives BIS numbers."""
+        return self._soap_bank or NoBank()
+
+    @cached_property
     def _soap_bank(self) -> "SoapBank | None":
         if self.settings.bcss.endpoints is None:
             return None
@@ -85,7 +92,7 @@ class OutwardParts(Parts):
 
         return soap_bank(self.settings.bcss, self.clock)
 
-    def bank_gateways(self, bank: CrossroadsBank, index: PersonIndex) -> dict[str, Gateway]:
+    def bank_gateways(self, bank: CrossroadsBank, index: PersonIndex, register: BisRegister) -> dict[str, Gateway]:
         """What carries deliveries to the bank."""
         parts = BankParts(
             bank=bank,
@@ -97,7 +104,8 @@ class OutwardParts(Parts):
         )
         flow = SendFlow(parts, gates=PostgresGates(self.database), rules=self.gate_rules)
         search = SendSearch(parts, index, retention=self.settings.persons.search_retention)
-        return {ACCESS: SendAccess(parts), FLOW: flow, SEARCH: search}
+        bis = SendBis(parts, register, retention=self.settings.persons.search_retention)
+        return {ACCESS: SendAccess(parts), FLOW: flow, SEARCH: search, BIS: bis}
 
     @cached_property
     def _mail(self) -> MailGateway:

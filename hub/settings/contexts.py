@@ -34,6 +34,7 @@ class PersonsSettings(Group):
     mutation_flows: str | None = None
     answer_retention: timedelta = timedelta(days=30)
     search_retention: timedelta = timedelta(hours=24)
+    bis_search_age: timedelta = timedelta(minutes=15)
 
 
 class DebtsSettings(Group):

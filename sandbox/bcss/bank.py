@@ -10,6 +10,7 @@ from http import HTTPStatus
 from lxml import etree
 from lxml.builder import ElementMaker
 
+from sandbox.bcss import bis
 from sandbox.bcss.books import Books
 from sandbox.bcss.classic import Classic
 from sandbox.bcss.fates import Fates, UnknownFateError
@@ -20,7 +21,7 @@ from sandbox.people import Person
 
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 CONNECTOR = "http://ksz-bcss.fgov.be/connectors/WebServiceConnector"
-SERVICES = ("classic", "register", "employment", "self-employed", "handicap", "income")
+SERVICES = ("classic", "register", "employment", "self-employed", "handicap", "income", "bis")
 """Endpoints of a hub; one address could serve them all."""
 CONTROL = "/sandbox/fates"
 """POST ``{"next": [...], "rates": {...}, "latency": 0.0}`` there to say what befalls questions."""
@@ -41,9 +42,15 @@ class SandboxBank:
     """Numbers that others replaced: asked about, they are MSG00006."""
 
     def __post_init__(self) -> None:
-        known, replaced = lives(self.people), self.replaced
+        replaced = self.replaced
+        self._lives = known = dict(lives(self.people))
         self._classic = Classic(books=self.books, lives=known, replaced=replaced, codes=self.codes, today=self.today)
         self.services = Soa(books=self.books, lives=known, replaced=replaced, codes=self.codes, today=self.today)
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Of everybody it knows, those to whom it gave one too."""
+        return tuple(self._lives)
 
     async def answer(self, question: Question) -> Said:
         """What goes back to a question."""
@@ -67,6 +74,8 @@ class SandboxBank:
         if body[0].tag == f"{{{CONNECTOR}}}xmlString":
             answered = etree.Element(f"{{{CONNECTOR}}}xmlString")
             answered.text = self._classic.answer(body[0].text or "", fate)
+        elif body[0].tag == bis.REQUEST:
+            answered = bis.assigned(body[0], self._lives, fate)
         else:
             answered = self.services.answer(body[0], fate)
         if answered is None:

@@ -72,10 +72,10 @@ class Soa:
         made = ElementMaker(namespace=space, nsmap={"s": space})
         root = made(name.localname.replace("Request", "Response"))
         root.extend(deepcopy(one) for one in asked if one.tag != "informationCBSS")
-        root.insert(1, _bank())
+        root.insert(1, bank())
         for one in root.findall("criteria/ssin") if self.confuse else ():
             one.text = self.confuse
-        root.append(_status(code))
+        root.append(status(code))
         if code == _REPLACED and (new := self.replaced.get(number)):
             root.extend(_replacement(name.localname, number, new))
         if self.partner and found and name.localname == "consultTaxAssessmentDataRequest":
@@ -119,11 +119,13 @@ def _together(result: etree._Element, partner: Person) -> None:
     result.insert(1, files.related(partner))
 
 
-def _bank() -> etree._Element:
+def bank() -> etree._Element:
+    """The bank's own ticket and times."""
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return _BARE.informationCBSS(_BARE.ticketCBSS(str(uuid4())), _BARE.timestampReceive(now), _BARE.timestampReply(now))
 
 
-def _status(code: str) -> etree._Element:
+def status(code: str) -> etree._Element:
+    """How it ended."""
     value = "DATA_FOUND" if code == "MSG00000" else "NO_DATA_FOUND" if code in _NO_SUCH else "NO_RESULT"
     return _BARE.status(_BARE.value(value), _BARE.code(code), _BARE.description("sandbox: own wording"))

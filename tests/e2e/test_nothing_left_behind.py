@@ -14,8 +14,9 @@ import pytest
 from hub.adapters.localstack.running import RunningStack
 from hub.bootstrap.hub import Hub
 from sandbox.people import Person, Population
-from schemas.debt_commands import AddHouseholdMember, OpenDebtFile, OpenGeneralFile
-from schemas.persons import EndIntegration, FlowName, ListIntegrations
+from schemas.bis_numbers import RequestBisNumber
+from schemas.debt_commands import OpenDebtFile, OpenGeneralFile
+from schemas.persons import FlowName
 from tests.support.counterside import Counterside, counterside
 from tests.support.left_behind import contents, left_behind, number_forms
 from tests.support.plaintext import readable
@@ -49,7 +50,7 @@ async def bank(tmp_path: Path) -> AsyncIterator[WatchedBank]:
 
 @pytest.fixture
 async def counter(hub: Hub, processes: Processes, bank: WatchedBank) -> AsyncIterator[Counterside]:
-    commands = (OpenGeneralFile, OpenDebtFile, AddHouseholdMember, EndIntegration, ListIntegrations)
+    commands = (OpenGeneralFile, OpenDebtFile, RequestBisNumber)
     async with counterside(hub, processes, bank, *(one.type for one in commands), **DEBUG) as found:
         yield found
 
@@ -67,6 +68,12 @@ async def answered(counter: Counterside) -> None:
     await counter.until_told("flow-consultation.denied", 1)
     await counter.search(search=str(uuid4()), name=one.name.lower(), born=f"{one.born.year}-00-00", tolerance=1)
     await counter.until_told("person.searched", 1)
+    nobody = {"search": str(uuid4()), "name": "Quarantaine", "born": "1988-07-03"}
+    await counter.search(**nobody)
+    await counter.until_told("person.searched", 2)
+    event = {"specversion": "1.0", "id": str(uuid4()), "source": "/cpas", "type": RequestBisNumber.type}
+    await counter.partner.events([{**event, "data": {"cpas": CPAS, **nobody}}])
+    await counter.until_told("bis-number.assigned", 1)
 
 
 async def quoted(counter: Counterside, bank: WatchedBank) -> None:
@@ -120,9 +127,9 @@ async def test_no_number_of_anybody_stands_in_a_file_a_name_a_page_a_key_or_a_he
     for process in processes.started:
         assert process.end()
 
-    needles = {
-        f"person {at}: {name}": one for at, who in enumerate(PEOPLE) for name, one in number_forms(who.niss).items()
-    }
+    forms = [(at, form) for at, niss in enumerate(bank.sandbox.numbers) for form in number_forms(niss).items()]
+    needles = {f"person {at}: {name}": one for at, (name, one) in forms}
+    assert len(bank.sandbox.numbers) == len(PEOPLE) + 1, "and who got a number"
     data = Path(await hub.database.pool.fetchval("SHOW data_directory"))
     folders = [processes.home, stack.home, data]
     assert left_behind(folders, needles) == {}

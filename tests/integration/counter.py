@@ -13,10 +13,13 @@ from pydantic_core import from_json
 from hub.adapters.postgres.bank_calls import PostgresCalls, PostgresGates
 from hub.adapters.postgres.bell import PostgresBell
 from hub.adapters.postgres.deliveries import PostgresDeliveries
+from hub.adapters.soap.bank import SoapBank
+from hub.application.consult.assigning import BisRegister
 from hub.application.consult.no_bank import NoBank
 from hub.application.consult.ports import CrossroadsBank
 from hub.application.consult.searching import PersonIndex
 from hub.application.consult.send_access import BankParts, SendAccess
+from hub.application.consult.send_bis import SendBis
 from hub.application.consult.send_flow import SendFlow
 from hub.application.consult.send_search import SendSearch
 from hub.application.deliver.carry import Deliver
@@ -40,6 +43,7 @@ class Counter:
 
     def __init__(self, hub: Hub, bank: FakeBank, number: str = NISS, index: PersonIndex | None = None) -> None:
         self.hub, self.bank, self.number, self.index = hub, bank, number, index or NoBank()
+        self.register: BisRegister = index if isinstance(index, SoapBank) else NoBank()
         self.pool = hub.database.pool
         self.clock, self.meter = FakeClock(), FakeMeter()
         self.subject = hub.vault.subject_of(number)
@@ -63,6 +67,7 @@ class Counter:
                 "bcss-access": SendAccess(parts),
                 "bcss-flow": flow,
                 "bcss-search": SendSearch(parts, self.index, retention=timedelta(hours=24)),
+                "bcss-bis": SendBis(parts, self.register, retention=timedelta(hours=24)),
             },
             vault=self.hub.vault,
             topics=self.hub.topics,

@@ -3,16 +3,18 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from lxml import etree
 
-from hub.adapters.soap import flows, identify_person, manage_access, ssdn
+from hub.adapters.soap import bis, flows, identify_person, manage_access, ssdn
 from hub.adapters.soap.clients import Clients
 from hub.adapters.soap.contracts import ContractBrokenError, Contracts
 from hub.adapters.soap.signature import SignatureRefusedError, Signer, Verifier
 from hub.adapters.soap.soa import SOA, SoaService
 from hub.adapters.soap.wire import SOAP, Wire, body_of
+from hub.application.consult.assigning import Assignment, Declaration
 from hub.application.consult.ports import (
     AccessAnswer,
     AccessRequest,
@@ -127,22 +129,44 @@ class SoapBank:
         return flows.of_pensions(reply, raw)
 
     async def _consulted(self, service: SoaService, organisation: Organisation, asked: FlowRequest) -> FlowAnswer:
-        """One question to a SOA service."""
-        address = self._reach.address(service.file)
+        """One flow of a SOA service."""
         filled = flows.arguments(service, asked, organisation.enterprise, self._reach.now())
-        envelope = self._clients.message(service.file, service.operation, **filled)
-        _allowed(body_of(envelope), self._contracts)
-        if self._signer is not None:
-            self._signer.sign(envelope, self._reach.now())
-        root, raw = await self._wire.post(address, service.action, etree.tostring(envelope))
-        self._proven(root)
-        body = body_of(root)
+        body, raw = await self._told(service.file, service.operation, service.action, filled)
         if body.tag == _FAULT:
             return flows.of_fault(body, raw)
         if body.tag != f"{{{service.space}}}{service.root}Response":
             raise AnswerUnusableError("answer-of-another-service")
         _believed(body, self._contracts)
         return flows.of_answer(body, service, asked)
+
+    async def assign(self, cpas: str, ticket: UUID, declared: Declaration) -> Assignment:
+        """Ask for a BIS number (§2.3).
+
+        Raises:
+            PartnerAwayError, PartnerRefusedError, AnswerUnusableError: as the port says.
+        """
+        organisation = self._reach.organisation(cpas)
+        filled = bis.arguments(declared, ticket, organisation.enterprise, self._reach.now())
+        body, raw = await self._told(bis.FILE, bis.OPERATION, bis.ACTION, filled)
+        if body.tag == _FAULT:
+            return bis.of_fault(body, raw)
+        if body.tag != bis.RESPONSE:
+            raise AnswerUnusableError("answer-of-another-service")
+        _believed(body, self._contracts)
+        return bis.of_answer(body, ticket, raw)
+
+    async def _told(
+        self, file: str, operation: str, action: str, filled: Mapping[str, Any]
+    ) -> tuple[etree._Element, bytes]:
+        """One question to a SOA service: what is in the Body of the answer, and its bytes."""
+        address = self._reach.address(file)
+        envelope = self._clients.message(file, operation, **filled)
+        _allowed(body_of(envelope), self._contracts)
+        if self._signer is not None:
+            self._signer.sign(envelope, self._reach.now())
+        root, raw = await self._wire.post(address, action, etree.tostring(envelope))
+        self._proven(root)
+        return body_of(root), raw
 
     def _proven(self, root: etree._Element) -> None:
         """An answer is signed where anchors are configured; a fault too."""

@@ -27,6 +27,7 @@ OWN: Mapping[str, str] = MappingProxyType(
         f"{_INTF}/SelfEmployedService/v2": "self-employed.xsd",
         f"{_INTF}/HandiService/v2": "handicap.xsd",
         f"{_INTF}/TaxAssessmentDataService/v2": "income.xsd",
+        "urn:hub:bcss:bis:v1": "bis.xsd",
     }
 )
 """Our contract of a namespace, in ``connectors/bcss``."""

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from hub.application.deliver.ports import DeliveryResult, DueDelivery
-from hub.domain.persons.told import ACCESS, FLOW, SEARCH
+from hub.domain.persons.told import ACCESS, BIS, FLOW, SEARCH
+from schemas.bis_numbers import BisCallEnded
 from schemas.consultations import FlowCallEnded
 from schemas.event import Event
 from schemas.persons import AccessCallEnded
@@ -51,11 +52,22 @@ def _search(delivery: DueDelivery, result: DeliveryResult) -> Event:
     )
 
 
+def _bis(delivery: DueDelivery, result: DeliveryResult) -> Event:
+    content = delivery.content
+    return BisCallEnded(
+        dossier=content["dossier"],
+        cpas=content["cpas"],
+        consultation=content["consultation"],
+        outcome="unknown" if result.uncertain else "failed",
+        reasons=(_rule(result),),
+    )
+
+
 def _rule(result: DeliveryResult) -> str:
     return (result.reason or "unknown").rpartition(":")[2][:64]
 
 
 GIVEN_UP: Mapping[str, Callable[[DueDelivery, DeliveryResult], Event]] = MappingProxyType(
-    {ACCESS: _access, FLOW: _flow, SEARCH: _search}
+    {ACCESS: _access, FLOW: _flow, SEARCH: _search, BIS: _bis}
 )
 """By kind of delivery."""

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from hub.application.consult.assigning import Assignment, Declaration
 from hub.application.consult.ports import AccessAnswer, AccessRequest, FlowAnswer, FlowRequest
 from hub.application.consult.searching import Found, Search
 from hub.domain.messaging.errors import PartnerRefusedError
@@ -19,6 +20,10 @@ class NoBank:
         raise _refusal(request.cpas)
 
     async def identify(self, cpas: str, ticket: UUID, search: Search) -> Found:  # noqa: ARG002 - a port
+        """Refuse."""
+        raise _refusal(cpas)
+
+    async def assign(self, cpas: str, ticket: UUID, declared: Declaration) -> Assignment:  # noqa: ARG002 - a port
         """Refuse."""
         raise _refusal(cpas)
 

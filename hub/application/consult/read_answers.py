@@ -16,7 +16,7 @@ from hub.application.ports import Clock
 from hub.application.vault import Vault
 from hub.domain.messaging.calendar import local_date
 from hub.domain.persons.gate import GateRules, reading_gate
-from hub.domain.persons.searches import FLOW_NAME
+from hub.domain.persons.searches import UNGATED
 from schemas.persons import ListIntegrations
 
 LIST = "integrations"
@@ -144,7 +144,7 @@ class ReadAnswers:
         if row.flow == LIST:
             if ListIntegrations.type not in caller.types:
                 raise NotPermittedError("type-not-granted", limit=ListIntegrations.type)
-        elif row.flow != FLOW_NAME:
+        elif row.flow not in UNGATED:
             if not await self._open(row.dossier, day):
                 raise NotPermittedError("gate-closed")
             if row.stale:

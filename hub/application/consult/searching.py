@@ -1,6 +1,8 @@
 """What is asked of the bank's index of persons, and who may be meant (bcss-primaweb §2.2)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal, Protocol
 from uuid import UUID
 
@@ -8,6 +10,9 @@ from hub.application.consult.ports import BankSubject
 
 CRITERIA = frozenset({"criteria-missing", "birth-date-form", "tolerance-needed", "contract-broken"})
 """Rules of what was typed: told to the CPAS, and no failure of the hub."""
+
+GENDER: Mapping[str, Literal["0", "1", "2"]] = MappingProxyType({"male": "1", "female": "2"})
+"""How the bank writes a gender; 0 is unknown."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from hub.application.consult.calls import Call
 from hub.application.consult.ports import AnswerUnusableError, BankSubject
 from hub.application.consult.seal_answer import Answered, sealed_answer
-from hub.application.consult.searching import CRITERIA, Found, PersonIndex, Phonetic, Search
+from hub.application.consult.searching import CRITERIA, GENDER, Found, PersonIndex, Phonetic, Search
 from hub.application.consult.send_access import BankParts
 from hub.application.consult.suspend import suspended_row
 from hub.application.deliver.ports import Carried, DueDelivery
@@ -17,8 +17,6 @@ from hub.domain.messaging.errors import PartnerAwayError, PartnerRefusedError
 from hub.domain.persons.reasons import treatment_of
 from hub.domain.persons.searches import FLOW_NAME
 from schemas.searches import SearchCallEnded
-
-_GENDER: Mapping[str, Literal["0", "1", "2"]] = {"male": "1", "female": "2"}
 
 
 class SendSearch:
@@ -148,7 +146,7 @@ def search_of(personal: Mapping[str, Any], content: Mapping[str, str]) -> Search
             born=born,
             first_name=personal.get("first_name"),
             tolerance=int(tolerance) if tolerance else None,
-            gender=_GENDER.get(personal.get("gender", ""), "0"),
+            gender=GENDER.get(personal.get("gender", ""), "0"),
             most=int(content.get("most", "80")),
         )
     verify = None

@@ -9,11 +9,11 @@ from hub.application.ports import Clock, OutboxRow
 from hub.domain.messaging.cloudevent import CloudEvent, event_id_of
 from hub.domain.messaging.errors import RefusalError
 from hub.domain.messaging.topics import Topics
-from hub.domain.persons.told import ACCESS_ADAPTER, SEARCH_ADAPTER, adapter_of
+from hub.domain.persons.told import ACCESS_ADAPTER, BIS_ADAPTER, SEARCH_ADAPTER, adapter_of
 from schemas.consultations import AdapterResumed, AdapterSuspended
 from schemas.persons import FLOWS
 
-ADAPTERS = (ACCESS_ADAPTER, SEARCH_ADAPTER, *(adapter_of(flow) for flow in FLOWS))
+ADAPTERS = (ACCESS_ADAPTER, SEARCH_ADAPTER, BIS_ADAPTER, *(adapter_of(flow) for flow in FLOWS))
 """Every service of the bank that can be suspended."""
 
 

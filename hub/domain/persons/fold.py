@@ -9,9 +9,10 @@ from collections.abc import Callable
 from hub.domain.messaging.cloudevent import CloudEvent
 from hub.domain.messaging.decision import Decision, ProcessManager
 from hub.domain.messaging.errors import RuleError
-from hub.domain.persons import consultations, files, integrations, mutations, outcomes, searches
+from hub.domain.persons import bis_numbers, consultations, files, integrations, mutations, outcomes, searches
 from hub.domain.persons.gate import GateRules
 from hub.domain.persons.state import Access
+from schemas.bis_numbers import BisCallEnded, RequestBisNumber
 from schemas.consultations import ConsultFlow, FlowCallEnded
 from schemas.mutations import MutationAwaited, PersonMutationNotified, PersonRenumbered
 from schemas.persons import (
@@ -36,6 +37,8 @@ _HANDLED = (
     DebtFileStandingChanged,
     SearchPerson,
     SearchCallEnded,
+    RequestBisNumber,
+    BisCallEnded,
     PersonMutationNotified,
     PersonRenumbered,
     MutationAwaited,
@@ -48,18 +51,18 @@ def persons(rules: GateRules) -> Callable[[Access | None, CloudEvent], Decision[
     def fold(state: Access | None, event: CloudEvent) -> Decision[Access]:
         known = state or Access(cpas=getattr(event.data, "cpas", ""), subject=event.subject or "")
         match event.data:
-            case RequestIntegration() | EndIntegration() | ListIntegrations() | ConsultFlow() | SearchPerson():
+            case RequestIntegration() | EndIntegration() | ListIntegrations() | ConsultFlow():
                 return _commanded(known, event, rules)
             case AccessCallEnded() as data:
                 return outcomes.ended(known, event, data, rules)
-            case FlowCallEnded() | SearchCallEnded():
-                return _came_back(known, event)
+            case FlowCallEnded():
+                return consultations.ended(known, event, event.data)
             case IntegrationTermReached() as data:
                 return outcomes.term_reached(known, event, data, rules)
             case DebtFileStandingChanged() as data:
                 return files.changed(known, event, data, rules)
             case _:
-                return _pushed(known, event, rules)
+                return _sought(known, event, rules)
 
     return fold
 
@@ -73,10 +76,23 @@ def _commanded(state: Access, event: CloudEvent, rules: GateRules) -> Decision[A
             return integrations.unregister(state, event, data)
         case ConsultFlow() as data:
             return consultations.consult(state, event, data, rules)
-        case SearchPerson() as data:
-            return searches.search(state, event, data)
         case _:
             return integrations.ask_list(state, event)
+
+
+def _sought(state: Access, event: CloudEvent, rules: GateRules) -> Decision[Access]:
+    """Who somebody is that the CPAS does not know yet, or a number for her."""
+    match event.data:
+        case SearchPerson() as data:
+            return searches.search(state, event, data)
+        case SearchCallEnded() as data:
+            return searches.ended(state, event, data)
+        case RequestBisNumber():
+            return bis_numbers.request(state, event, rules.bis_search_age)
+        case BisCallEnded() as data:
+            return bis_numbers.ended(state, event, data)
+        case _:
+            return _pushed(state, event, rules)
 
 
 def _pushed(state: Access, event: CloudEvent, rules: GateRules) -> Decision[Access]:
@@ -90,17 +106,6 @@ def _pushed(state: Access, event: CloudEvent, rules: GateRules) -> Decision[Acce
             return mutations.awaited(state, event, data, rules)
         case _:
             raise RuleError("event-not-handled", "a person at a CPAS does not know this event")
-
-
-def _came_back(state: Access, event: CloudEvent) -> Decision[Access]:
-    """What the bank was asked without changing anything there."""
-    match event.data:
-        case FlowCallEnded() as data:
-            return consultations.ended(state, event, data)
-        case SearchCallEnded() as data:
-            return searches.ended(state, event, data)
-        case _:
-            raise RuleError("event-not-handled", "it is no answer to a question")
 
 
 def process_manager(rules: GateRules) -> ProcessManager[Access]:

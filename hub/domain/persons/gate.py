@@ -49,7 +49,7 @@ class GateRules:
     change is asked in all, each after a list showed that the one before was not done.
     ``mutation_wait``: how long a mutation waits for one before it that has not come; ``stale``: what each kind makes
     stale. ``legal_contexts``: by ``flow/code`` the value agreed with the supplier (§1.6); a flow without one refuses
-    to start.
+    to start. ``bis_search_age``: how old a search that found nobody may be when a BIS number is asked for (§2.3).
     """
 
     code: int = DEBTS
@@ -62,6 +62,7 @@ class GateRules:
     mutation_wait: timedelta = timedelta(hours=1)
     stale: Mapping[MutationKind, tuple[FlowName, ...]] = field(default_factory=lambda: STALE)
     legal_contexts: Mapping[str, str] = field(default_factory=dict)
+    bis_search_age: timedelta = timedelta(minutes=15)
 
     def last_day(self, begin: date) -> date:
         """The last day of an integration that begins on a day: plus one month, minus one day, inclusive (D1)."""

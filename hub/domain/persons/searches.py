@@ -8,6 +8,7 @@ from uuid import UUID
 from hub.domain.messaging.cloudevent import CloudEvent
 from hub.domain.messaging.decision import Decision, Delivery
 from hub.domain.messaging.identity import Identity
+from hub.domain.persons.bis_numbers import FLOW_NAME as BIS_FLOW
 from hub.domain.persons.state import Access, ConsultationRow
 from hub.domain.persons.told import SEARCH, SEARCH_ADAPTER, refused, told
 from schemas.event import Event
@@ -15,6 +16,8 @@ from schemas.searches import PersonSearched, PersonSearchFailed, SearchCallEnded
 
 FLOW_NAME = "person-search"
 """What a search is filed under among consultations and answers."""
+UNGATED = frozenset({FLOW_NAME, BIS_FLOW})
+"""Answers that tell who somebody is: no gate, since nobody's file is opened; sealed under the key of a search."""
 
 
 def search(state: Access, event: CloudEvent, data: SearchPerson) -> Decision[Access]:
@@ -47,7 +50,9 @@ def ended(state: Access, event: CloudEvent, data: SearchCallEnded) -> Decision[A
     name = data.consultation
     if name not in state.searches:
         return Decision(state=state)
-    after = state.model_copy(update={"searches": tuple(one for one in state.searches if one != name)})
+    nobody = data.outcome == "answered" and data.mode == "sound" and not data.found
+    left = tuple(one for one in state.searches if one != name)
+    after = state.model_copy(update={"searches": left, "nobody_at": event.recordedtime if nobody else None})
     fact: Event
     if data.outcome == "answered" and data.ticket is not None:
         fact = PersonSearched(

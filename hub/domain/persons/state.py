@@ -90,6 +90,10 @@ class Access(State):
     consultations: dict[str, Consulting] = Field(default_factory=dict)
     searches: tuple[str, ...] = ()
     """Searches on their way; a state that has any is of a search, not of a person."""
+    nobody_at: datetime | None = None
+    """When a search by sound found nobody; None again once a BIS number was asked for."""
+    asked_bis: str | None = None
+    """The request for a BIS number that is on its way."""
     mutation: int = 0
     """The number of the last mutation that was told; 0: none was."""
     mutations: dict[int, WaitingMutation] = Field(default_factory=dict)

@@ -18,9 +18,9 @@ from schemas.event import Event
 from schemas.mediation import CommandRefused
 from schemas.persons import IntegrationTermReached
 
-ACCESS, FLOW, SEARCH = "bcss-access", "bcss-flow", "bcss-search"
+ACCESS, FLOW, SEARCH, BIS = "bcss-access", "bcss-flow", "bcss-search", "bcss-bis"
 """Kinds of deliveries to the bank."""
-ACCESS_ADAPTER, SEARCH_ADAPTER = "bcss/access", "bcss/search"
+ACCESS_ADAPTER, SEARCH_ADAPTER, BIS_ADAPTER = "bcss/access", "bcss/search", "bcss/bis"
 
 
 def adapter_of(flow: str) -> str:
