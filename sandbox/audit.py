@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from sandbox import expected, reading, settlements
 from sandbox.amounts import ZERO, Totals
+from sandbox.chapters import bank
 from sandbox.ledger import DocumentLedger
 from sandbox.receipts import wrong_receipts
 from sandbox.scene import Scene
@@ -48,7 +49,27 @@ async def counts(scene: Scene) -> list[Check]:
         *_feeds(scene),
         *settlements.in_feeds(scene),
         *_mailboxes(scene),
+        *_bank(scene),
     ]
+
+
+def _bank(scene: Scene) -> Iterable[Check]:
+    """What CPAS asked of the bank and were told, beside what the bank itself remembers."""
+    ledger = scene.bank.ledger
+    done = sum(number for name, number in ledger.items() if name.startswith("flow.")) - ledger["flow.MSG00012"]
+    for name, wanted, found in (
+        ("integrations registered", ledger["register"], bank.told(scene, "integration.registered")),
+        ("consultations answered", bank.wanted(scene, bank.ANSWERED), bank.ends(scene, bank.ANSWERED)),
+        ("refused at the hub's gate, never asked", bank.wanted(scene, bank.CLOSED), bank.ends(scene, bank.CLOSED)),
+        ("refused by the bank (MSG00012)", bank.wanted(scene, bank.REFUSED), bank.ends(scene, bank.REFUSED)),
+        ("mutations, each pushed twice", ledger["mutations"], bank.told(scene, "person.mutated")),
+    ):
+        yield Check(name=name, where="feeds of CPAS", ledger=str(wanted), found=str(found))
+    for name, wanted, found in (
+        ("consultations answered", bank.wanted(scene, bank.ANSWERED), done),
+        ("refused by the bank (MSG00012)", bank.wanted(scene, bank.REFUSED), ledger["flow.MSG00012"]),
+    ):
+        yield Check(name=name, where="the bank's own ledger", ledger=str(wanted), found=str(found))
 
 
 def _in_hub(hub: Mapping[str, int], wanted: Mapping[str, int]) -> Iterable[Check]:

@@ -40,6 +40,8 @@ class CpasSystem:
         self.cases: dict[str, Case] = {}
         self.refusals: list[str] = []
         self.debts: list[Debt] = []
+        self.consultations: dict[str, str] = {}
+        """How each must end, by its id."""
         self.commands = 0
         self.feed = FeedFollower(client)
         self.feed.on_event(self._learn)
@@ -105,6 +107,11 @@ class CpasSystem:
     async def may_see(self, dossier: str) -> bool:
         """Whether the hub lets it read a dossier."""
         return await self._client.status_of(f"/v1/dossiers/{dossier}") == 200  # noqa: PLR2004 - HTTP: found
+
+    async def reads(self, answer: str) -> bool:
+        """Whether the hub shows it an answer of the BCSS, for a purpose."""
+        status = await self._client.status_of(f"/v1/answers/{answer}", purpose="repayment plan")
+        return status == 200  # noqa: PLR2004 - HTTP: found
 
     async def _send(self, commands: Sequence[Event]) -> list[str]:
         events = [self._event(command) for command in commands]

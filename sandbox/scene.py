@@ -8,12 +8,14 @@ from random import Random
 from typing import Protocol
 
 from sandbox.bailiff import BailiffSoftware
+from sandbox.bcss.house import BankHouse
 from sandbox.cpas import Case, CpasSystem
 from sandbox.fca import Fca
 from sandbox.feed import FeedFollower
 from sandbox.mailroom import Mailroom
 from sandbox.people import Person, Population
 from sandbox.register.house import RegisterHouse
+from sandbox.wire import HubClient
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -157,6 +159,8 @@ class Scene:
     fca: Fca
     offices: Mapping[str, BailiffSoftware]
     cpas: Mapping[str, CpasSystem]
+    bank: BankHouse
+    bank_client: HubClient
     mailroom: Mailroom
     register: RegisterHouse
     administrator: Administrator

@@ -16,8 +16,10 @@ from sandbox import expected
 from sandbox.audit import audited
 from sandbox.background import following
 from sandbox.bailiff import BailiffSoftware
+from sandbox.bcss.house import BANK, BankHouse
 from sandbox.chapters import (
     administration,
+    bank,
     claims,
     debts,
     documents,
@@ -80,15 +82,17 @@ async def play(
     administrator: Administrator,
     teller: Teller,
     script: Script,
+    bank_house: BankHouse,
 ) -> Summary:
     """Play the whole story and hold the hub against the ledgers.
 
     Args:
         addresses: of the running hub.
-        keys: API key by institution id: the FCA, the register, every office and CPAS of the population.
+        keys: API key by institution id: the FCA, the register, the bank, every office and CPAS of the population.
         administrator: what the hub's administrator does in the story.
         teller: hears how far it is.
         script: who plays, and how much they send.
+        bank_house: the Crossroads Bank that the hub asks.
 
     Raises:
         AwaitedTooLongError: something did not happen in time.
@@ -100,7 +104,7 @@ async def play(
             name: await exits.enter_async_context(HubClient(addresses.http, institution=name, key=key))
             for name, key in keys.items()
         }
-        simulators = _Simulators(addresses, clients, script)
+        simulators = _Simulators(addresses, clients, script, bank_house)
         house = await exits.enter_async_context(simulators.register())
         scene = simulators.scene(administrator, teller, house)
         await exits.enter_async_context(following(scene.feeds()))
@@ -125,6 +129,7 @@ async def _chapters(scene: Scene) -> None:
     await dossiers.registrations(scene)
     await dossiers.invited(scene)
     await debts.kept(scene)
+    await bank.consulted(scene)
     await dossiers.answers(scene)
     await claims.bulk(scene, told)
     await claims.changes(scene)
@@ -146,6 +151,7 @@ class _Simulators:
     addresses: Addresses
     clients: dict[str, HubClient]
     script: Script
+    bank: BankHouse
 
     def register(self) -> AbstractAsyncContextManager[RegisterHouse]:
         """The register, listening on a socket of its own."""
@@ -166,6 +172,8 @@ class _Simulators:
             fca=Fca(self.clients[FCA], self._drop("fca", FCA), run=run, today=today),
             offices={office.id: self._software(office, mailroom) for office in people.offices},
             cpas={cpas.id: CpasSystem(cpas, self.clients[cpas.id], run=run) for cpas in people.cpas},
+            bank=self.bank,
+            bank_client=self.clients[BANK],
             mailroom=mailroom,
             register=house,
             administrator=administrator,

@@ -124,9 +124,18 @@ class HubClient:
         _expect(answer)
         return answer.json()
 
-    async def status_of(self, path: str) -> int:
+    async def status_of(self, path: str, *, purpose: str = "") -> int:
         """The HTTP status of reading something: what is another's must not be found."""
-        return (await self._http.get(path)).status_code
+        return (await self._http.get(path, headers={"Purpose": purpose} if purpose else None)).status_code
+
+    async def push(self, connector: str, envelope: bytes) -> None:
+        """Hand in a document by SOAP.
+
+        Raises:
+            UnexpectedAnswerError: it was not taken.
+        """
+        headers = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": '""'}
+        _expect(await self._http.post(f"/v1/connectors/{connector}/soap", content=envelope, headers=headers))
 
 
 def _answer(answer: httpx.Response) -> Answer:

@@ -1,37 +1,17 @@
-"""The simulated bank pushes mutations: signed envelopes by SOAP, or signed batches of three files in a folder.
+"""The simulated bank pushes mutations: signed envelopes by SOAP, or signed batches of three files in a folder."""
 
-Written apart from the hub's own signatures, after the X.509 token profile, so that one proves the other.
-"""
-
-from base64 import b64encode
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import httpx
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.serialization import pkcs7
 from lxml import etree
-from signxml.algorithms import DigestAlgorithm, SignatureConstructionMethod, SignatureMethod
-from signxml.signer import XMLSigner
 
 from sandbox.bcss.authority import Identity
+from sandbox.bcss.signing import SOAP, detached, signed
 
-SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
-_OASIS = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss"
-_WSSE, _WSU = f"{_OASIS}-wssecurity-secext-1.0.xsd", f"{_OASIS}-wssecurity-utility-1.0.xsd"
-_TOKEN = f"{_OASIS}-x509-token-profile-1.0#X509v3"
-_BASE64 = f"{_OASIS}-soap-message-security-1.0#Base64Binary"
 _NS = "urn:be:mediationhub:mutations:1"
-_DS = "http://www.w3.org/2000/09/xmldsig#"
-_ENVELOPE = (
-    '<s:Envelope xmlns:s="{soap}" xmlns:o="{wsse}" xmlns:u="{wsu}"><s:Header><o:Security s:mustUnderstand="1">'
-    '<o:BinarySecurityToken u:Id="token" ValueType="{token}" EncodingType="{base64}">{certificate}'
-    "</o:BinarySecurityToken>"
-    '<u:Timestamp u:Id="time"><u:Created>{created}</u:Created><u:Expires>{expires}</u:Expires></u:Timestamp>'
-    '</o:Security></s:Header><s:Body u:Id="body">{document}</s:Body></s:Envelope>'
-)
 _FORM = (
     '<Form xmlns="{ns}"><Identification>{name}</Identification><FormCreationDate>{day}</FormCreationDate>'
     "<FormCreationHour>{hour}</FormCreationHour><AttestationStatus>0</AttestationStatus><TypeForm>MUTATION</TypeForm>"
@@ -93,39 +73,9 @@ class Pusher:
         self._identity, self._sender = identity, sender
 
     def envelope(self, mutation: Mutation, at: datetime | None = None) -> bytes:
-        """A signed SOAP 1.1 envelope: token, Timestamp and Body are signed."""
-        at = at or datetime.now(UTC)
-        moments = [one.strftime("%Y-%m-%dT%H:%M:%SZ") for one in (at, at + timedelta(minutes=5))]
-        certificate = self._identity.certificate.public_bytes(serialization.Encoding.DER)
-        text = _ENVELOPE.format(
-            soap=SOAP,
-            wsse=_WSSE,
-            wsu=_WSU,
-            token=_TOKEN,
-            base64=_BASE64,
-            certificate=b64encode(certificate).decode(),
-            created=moments[0],
-            expires=moments[1],
-            document=mutation.xml(self._sender),
-        )
-        root = etree.fromstring(text)
-        info = etree.fromstring(
-            f'<KeyInfo xmlns="{_DS}"><o:SecurityTokenReference xmlns:o="{_WSSE}">'
-            f'<o:Reference URI="#token" ValueType="{_TOKEN}"/></o:SecurityTokenReference></KeyInfo>'
-        )
-        signer = XMLSigner(
-            method=SignatureConstructionMethod.detached,
-            signature_algorithm=SignatureMethod.RSA_SHA256,
-            digest_algorithm=DigestAlgorithm.SHA256,
-            c14n_algorithm="http://www.w3.org/2001/10/xml-exc-c14n#",
-        )
-        names = ["token", "time", "body"]
-        signature = signer.sign(root, key=self._identity.key, key_info=info, reference_uri=names, id_attribute="Id")
-        security = root.find(f".//{{{_WSSE}}}Security")
-        if security is None:
-            raise AssertionError("the envelope has a Security header")
-        security.append(signature)
-        return etree.tostring(root)
+        """A signed SOAP 1.1 envelope."""
+        plain = f'<s:Envelope xmlns:s="{SOAP}"><s:Body>{mutation.xml(self._sender)}</s:Body></s:Envelope>'
+        return signed(plain.encode(), self._identity, at)
 
     async def push(self, http: httpx.AsyncClient, mutation: Mutation) -> httpx.Response:
         """Push by SOAP to a hub's door; ``http`` carries the institution's key."""
@@ -150,8 +100,5 @@ class Pusher:
         return name
 
     def detached(self, content: bytes) -> bytes:
-        """The detached PKCS#7 signature of a file, DER."""
-        builder = pkcs7.PKCS7SignatureBuilder().set_data(content)
-        builder = builder.add_signer(self._identity.certificate, self._identity.key, hashes.SHA256())
-        options = [pkcs7.PKCS7Options.DetachedSignature, pkcs7.PKCS7Options.Binary, pkcs7.PKCS7Options.NoCapabilities]
-        return builder.sign(serialization.Encoding.DER, options)
+        """The detached signature of a file."""
+        return detached(content, self._identity)

@@ -37,5 +37,8 @@ def test_story_of_thirty_people_agrees_with_its_ledgers(tmp_path: Path) -> None:
     assert checks["feeds of CPAS", "foreclosure.proposed"]["found"] == "3"  # late, silent, silent through an outage
     assert checks["feeds of CPAS", "closing-proposal.lapsed"]["found"] == "1"
     assert int(checks["feeds of offices", "rcd-avis.told"]["found"]) > 3
+    assert int(checks["the bank's own ledger", "consultations answered"]["found"]) == 28  # two CPAS, two debtors each
+    assert int(checks["the bank's own ledger", "refused by the bank (MSG00012)"]["found"]) == 2
+    assert int(checks["feeds of CPAS", "mutations, each pushed twice"]["found"]) == 2
     assert int(checks["mailboxes", "mails.reminder"]["found"]) > 0
     assert int(checks["read by CPAS", "dossiers with every total right, to the cent"]["found"]) >= 12

@@ -8,10 +8,12 @@ from hub.application.dead_letters.selection import Selection
 from hub.application.dead_letters.verdicts import AGAIN, GOOD
 from hub.application.intake.callers import Institution
 from hub.bootstrap.hub import Hub
+from sandbox.bcss.house import BANK
 from sandbox.people import Population
 from sandbox.scene import JobSeen, LetterSeen, PlanSeen
 from sandbox.story import FCA, REGISTER
 from schemas import EVENT_TYPES, debt_commands
+from schemas.consultations import ConsultFlow
 from schemas.mediation import CloseDossier, RegisterClient
 
 _ANNA, _BERT = "anna", "bert"
@@ -29,8 +31,10 @@ CREATE TRIGGER demo_release BEFORE INSERT ON timeline FOR EACH ROW EXECUTE FUNCT
 _CPAS_TYPES = (
     RegisterClient.type,
     CloseDossier.type,
+    ConsultFlow.type,
     *(kind.type for kind in EVENT_TYPES.values() if kind.__module__ == debt_commands.__name__),
 )
+_CONNECTORS = {"fca": ("fca", "cia"), "office": ("cia",), "register": ("justrestart",), BANK: ("mutations",)}
 
 
 class HubAdministrator:
@@ -116,6 +120,7 @@ class HubAdministrator:
         keys = {FCA: await self._admit(Institution(id=FCA, kind="fca", name="FCA", email=None, language="fr"))}
         register = Institution(id=REGISTER, kind="register", name="JustRestart", email=None, language="fr")
         keys[REGISTER] = await self._admit(register)
+        keys[BANK] = await self._admit(Institution(id=BANK, kind="bcss", name="BCSS", email=None, language="fr"))
         for office in population.offices:
             added = Institution(
                 id=office.id, kind="office", name=office.name, email=office.email, language=office.language
@@ -128,7 +133,7 @@ class HubAdministrator:
         return keys
 
     async def _admit(self, institution: Institution) -> str:
-        connectors = {"fca": ("fca", "cia"), "office": ("cia",), "register": ("justrestart",)}.get(institution.kind, ())
+        connectors = _CONNECTORS.get(institution.kind, ())
         types = _CPAS_TYPES if institution.kind == "cpas" else ()
         await self._hub.institutions.add(institution)
         _, key = await self._hub.institutions.key(institution.id, connectors, types)

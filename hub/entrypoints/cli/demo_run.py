@@ -1,7 +1,9 @@
 """One run of the demo: the whole hub, the institutions of the story, the story, its summary."""
 
 import asyncio
+import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import typer
 from rich.markup import escape
@@ -13,7 +15,8 @@ from hub.entrypoints.cli.demo_screen import Screen, show_summary
 from hub.entrypoints.cli.output import console, fail, print_json
 from hub.entrypoints.cli.stack import masked
 from hub.entrypoints.running import NotReadyError, Running, running
-from hub.settings import Settings
+from hub.settings import Settings, read_settings
+from sandbox.bcss.house import BankHouse, bank_house
 from sandbox.story import Addresses, Script, play
 from sandbox.summary import Summary
 from sandbox.waiting import AwaitedTooLongError
@@ -32,6 +35,15 @@ def run_demo(settings: Settings, *, people: int, seed: int, keep: bool, as_json:
 
 
 async def _demo(settings: Settings, script: Script, *, keep: bool, as_json: bool) -> None:
+    people = script.population
+    with TemporaryDirectory(prefix="hub-demo-bank-") as folder:
+        async with bank_house(people.people, people.cpas, Path(folder)) as bank:
+            os.environ.update(bank.variables)  # for the hub's processes too; this one ends with the demo
+            pointed = read_settings().model_copy(update={"home": settings.home})
+            await _with_bank(pointed, script, bank, keep=keep, as_json=as_json)
+
+
+async def _with_bank(settings: Settings, script: Script, bank: BankHouse, *, keep: bool, as_json: bool) -> None:
     screen = Screen(console(), quiet=as_json)
     with _log(settings).open("w", encoding="utf-8") as log:
 
@@ -43,7 +55,7 @@ async def _demo(settings: Settings, script: Script, *, keep: bool, as_json: bool
                 fail(f"A demo runs in {settings.home} already; end it first: HUB_HOME={settings.home} hub down", 1)
             try:
                 with screen:
-                    summary = await _played(settings, hub, script, screen)
+                    summary = await _played(settings, hub, script, bank, screen)
             except _FAILURES as error:
                 if not keep:
                     raise
@@ -57,7 +69,7 @@ async def _demo(settings: Settings, script: Script, *, keep: bool, as_json: bool
         raise typer.Exit(1)
 
 
-async def _played(settings: Settings, running_hub: Running, script: Script, screen: Screen) -> Summary:
+async def _played(settings: Settings, running_hub: Running, script: Script, bank: BankHouse, screen: Screen) -> Summary:
     """Admit every institution of the population, then play."""
     population = script.population
     async with opened(settings) as hub:
@@ -70,6 +82,7 @@ async def _played(settings: Settings, running_hub: Running, script: Script, scre
             administrator=administrator,
             teller=screen,
             script=script,
+            bank_house=bank,
         )
 
 
