@@ -100,10 +100,7 @@ async def play(
     """
     begun = monotonic()
     async with AsyncExitStack() as exits:
-        clients = {
-            name: await exits.enter_async_context(HubClient(addresses.http, institution=name, key=key))
-            for name, key in keys.items()
-        }
+        clients = await _clients(exits, addresses.http, keys)
         simulators = _Simulators(addresses, clients, script, bank_house)
         house = await exits.enter_async_context(simulators.register())
         scene = simulators.scene(administrator, teller, house)
@@ -117,6 +114,12 @@ async def play(
             dossier=await _views(scene),
             seconds=monotonic() - begun,
         )
+
+
+async def _clients(exits: AsyncExitStack, http: str, keys: dict[str, str]) -> dict[str, HubClient]:
+    return {
+        name: await exits.enter_async_context(HubClient(http, institution=name, key=key)) for name, key in keys.items()
+    }
 
 
 async def _chapters(scene: Scene) -> None:
