@@ -1,9 +1,10 @@
 """Whatever happens in whatever order: no answer without an open gate at the moment of sending, none outside the period.
 
-The bank of this test has its own books. Calls get lost before it, after it, or are answered; lists tell its books.
+The bank of this test has its own books. Calls get lost before it, after it, or are answered, at once or days later;
+lists tell its books. What was granted is added up from the events alone, as a CPAS reads them in its feed.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -13,14 +14,17 @@ from hub.domain.messaging.calendar import local_date
 from hub.domain.messaging.cloudevent import CloudEvent
 from hub.domain.messaging.decision import Delivery
 from hub.domain.persons.fold import persons
-from hub.domain.persons.gate import GateRules, cut, gate
+from hub.domain.persons.gate import GateRules, cut, gate, reading_gate
 from hub.domain.persons.state import Access, Span
 from schemas.consultations import ConsultFlow, FlowAnswered, FlowCallEnded, FlowConsultationAuthorised
 from schemas.event import Event
 from schemas.persons import (
     AccessCallEnded,
     EndIntegration,
+    IntegrationEnded,
+    IntegrationRegistered,
     IntegrationTermReached,
+    IntegrationUnregistered,
     OwnRegistration,
     RequestIntegration,
 )
@@ -29,6 +33,10 @@ from tests.unit.domain.happenings import CPAS, DOSSIER, Happenings
 RULES = GateRules(legal_contexts={"addresses/31": "PCSA:DEBT_RECOVERY"}, file_needed=False)
 FOLD = persons(RULES)
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+FATES = ("answered", "answered late", "rejected", "lost before", "lost after", "given up", "bank says no")
+OUTCOMES = {"answered": "answered", "answered late": "answered", "lost before": "unknown", "lost after": "unknown"}
 
 
 class Gate(RuleBasedStateMachine):
@@ -43,17 +51,33 @@ class Gate(RuleBasedStateMachine):
         self.facts: list[Event] = []
         self.changes_sent: list[str] = []
         self.sent_with_open_gate: dict[str, datetime] = {}
+        self.granted: dict[str, set[date]] = {}
+        self.flying: list[FlowCallEnded] = []
 
     def tell(self, data: Event) -> None:
         event = self.happened(data, at=self.now, box="1.closed")
         decision = FOLD(self.state, event)
         self.state = decision.state
         self.calls += [(event, one) for one in decision.deliveries]
-        self.facts += [one.data for one in decision.events]
+        for one in decision.events:
+            self.facts.append(one.data)
+            self.granting(one.data)
         for timer in decision.timers:
             self.timers.pop(timer.name, None)
             if timer.due is not None and isinstance(timer.event, IntegrationTermReached):
                 self.timers[timer.name] = (timer.due, timer.event)
+
+    def granting(self, fact: Event) -> None:
+        """The days of each integration that the CPAS was told it has, and still has."""
+        match fact:
+            case IntegrationRegistered(integration=name, begin=begin, end=end):
+                self.granted[name] = {begin + timedelta(days=n) for n in range((end - begin).days + 1)}
+            case IntegrationUnregistered(integration=name, begin=begin, end=end):
+                self.granted[name] = {day for day in self.granted[name] if day < begin or (end and day > end)}
+            case IntegrationEnded(integration=name):
+                self.granted[name] = {day for day in self.granted[name] if day < local_date(self.now)}
+            case _:
+                pass
 
     @rule(days=st.integers(0, 12), fires=st.booleans())
     def time_passes(self, *, days: int, fires: bool) -> None:
@@ -78,7 +102,12 @@ class Gate(RuleBasedStateMachine):
     def consult(self) -> None:
         self.tell(ConsultFlow(cpas=CPAS, flow="addresses"))
 
-    @rule(fate=st.sampled_from(["answered", "rejected", "lost before", "lost after", "given up", "bank says no"]))
+    @rule()
+    def late_answer_comes(self) -> None:
+        if self.flying:
+            self.tell(self.flying.pop(0))
+
+    @rule(fate=st.sampled_from(FATES))
     def deliver(self, *, fate: str) -> None:
         if not self.calls:
             return
@@ -104,7 +133,12 @@ class Gate(RuleBasedStateMachine):
         else:
             self.sent_with_open_gate[name] = self.now
             said = {"outcome": "answered", "status": "DATA_FOUND", "asked_at": self.now, "ticket": "t"}
-            self.tell(FlowCallEnded.model_validate({**base, **said, "integration": verdict.integration}))
+            answer = FlowCallEnded.model_validate({**base, **said, "integration": verdict.integration})
+            assert today in self.granted[str(verdict.integration)], "sent outside what the integration still grants"
+            if fate == "answered late":
+                self.flying.append(answer)
+            else:
+                self.tell(answer)
 
     def change(self, call: Delivery, fate: str) -> None:
         operation, name = call.content["operation"], call.content.get("integration")
@@ -115,9 +149,14 @@ class Gate(RuleBasedStateMachine):
             self.tell(AccessCallEnded.model_validate({**base, "outcome": outcome, "own": own}))
             return
         self.changes_sent.append(call.effect)
-        if fate in {"answered", "lost after"}:
+        if fate in {"answered", "answered late", "lost after"}:
             self.books(operation, call)
-        told = {"answered": "answered", "lost before": "unknown", "lost after": "unknown"}.get(fate, "rejected")
+        told = {
+            "answered": "answered",
+            "answered late": "answered",
+            "lost before": "unknown",
+            "lost after": "unknown",
+        }.get(fate, "rejected")
         self.tell(AccessCallEnded.model_validate({**base, "outcome": told}))
 
     def books(self, operation: str, call: Delivery) -> None:
@@ -134,6 +173,20 @@ class Gate(RuleBasedStateMachine):
         assert all(one.asked_at == self.sent_with_open_gate.get(one.consultation) for one in answered)
         assert {one.consultation for one in answered} <= authorised
         assert len({one.consultation for one in answered}) == len(answered)
+
+    @invariant()
+    def every_answer_lies_inside_the_period_that_its_integration_was_granted(self) -> None:
+        periods = {one.integration: one for one in self.facts if isinstance(one, IntegrationRegistered)}
+        for one in self.facts:
+            if isinstance(one, FlowAnswered):
+                period = periods[one.integration]
+                assert period.begin <= local_date(one.asked_at) <= period.end
+
+    @invariant()
+    def nothing_is_read_on_a_day_that_is_not_granted(self) -> None:
+        today = local_date(self.now)
+        verdict = reading_gate(self.state, today, RULES)
+        assert not verdict.open or today in self.granted[str(verdict.integration)]
 
     @invariant()
     def no_change_was_sent_twice(self) -> None:
