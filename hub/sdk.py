@@ -137,13 +137,17 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sheet:
-    """A workbook as another notation of a bulk document; ``common``: columns that are also attributes of the root."""
+    """A workbook as another notation of a bulk document.
+
+    ``common``: columns that are also attributes of the root. ``key``: the column that no two rows share.
+    """
 
     root: str
     item: str
     title: Mapping[str, str]
     columns: tuple[Column, ...]
     common: tuple[str, ...] = ()
+    key: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

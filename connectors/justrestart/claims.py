@@ -81,6 +81,7 @@ SHEET = Sheet(
     item="{urn:be:mediationhub:justrestart:1}Claim",
     title={"fr": "Créances", "nl": "Schuldvorderingen"},
     common=("case",),
+    key="reference",
     columns=(
         Column(
             attribute="case",

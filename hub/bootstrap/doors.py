@@ -1,8 +1,10 @@
 """The doors of the hub: who may come in, what becomes of documents and events."""
 
+import re
 from functools import cached_property
 
 from connectors import CONNECTORS
+from connectors.justrestart.cases import case_of
 from hub.adapters.crypto.document import MasterDocumentKeys
 from hub.adapters.crypto.receipts import Ed25519Signer
 from hub.adapters.postgres.answers import PostgresAnswers
@@ -12,7 +14,7 @@ from hub.adapters.postgres.debts import PostgresDebts
 from hub.adapters.postgres.documents import PostgresDocuments
 from hub.adapters.postgres.feeds import PostgresFeeds
 from hub.adapters.postgres.institutions import PostgresInstitutions
-from hub.adapters.postgres.rcd import PostgresMediators
+from hub.adapters.postgres.rcd import PostgresSettlements
 from hub.adapters.postgres.reading import PostgresDossiers
 from hub.adapters.postgres.returned import PostgresReturned
 from hub.adapters.xlsx.archive import SheetLimits
@@ -23,6 +25,7 @@ from hub.application.intake.admit import mutations_of_integrated
 from hub.application.intake.documents import ReadDocuments
 from hub.application.intake.identify import ApiKeys
 from hub.application.intake.institutions import InstitutionAdministration
+from hub.application.intake.mark_workbook import MarkWorkbook
 from hub.application.intake.publish_events import PublishEvents
 from hub.application.intake.receipts import ReceiptWriter
 from hub.application.intake.soap_call import OpenSoap
@@ -31,12 +34,14 @@ from hub.application.intake.take_bulk import BulkTaker
 from hub.application.intake.take_document import Intake
 from hub.application.intake.take_file import TakeFile
 from hub.application.intake.take_single import SingleTaker
+from hub.application.read.export_claims import ExportClaims
 from hub.application.read.read_debts import ReadDebts
 from hub.application.read.read_dossiers import ReadDossiers
 from hub.application.read.subscribe import Subscribe
 from hub.bootstrap.parts import Parts
 from hub.bootstrap.places import ISSUER
 from hub.bootstrap.signatures import file_signature, soap_opener
+from hub.domain.messaging.errors import RefusalError
 
 _LARGEST_ITEM = 256 * 1024
 
@@ -118,7 +123,7 @@ class DoorParts(Parts):
             clock=self.clock,
             limits=self.limits,
             workbooks=self._workbooks,
-            mediators=PostgresMediators(self.database),
+            mediators=PostgresSettlements(self.database),
             admissions={"mutations": mutations_of_integrated(PostgresAnswers(self.database), self.clock)},
             spans=self.spans,
         )
@@ -150,6 +155,7 @@ class DoorParts(Parts):
             self.clock,
             believe=file_signature(self.settings.bcss, self.clock),
             batches=self.settings.bcss.mutation_files,
+            workbooks=self.mark_workbook,
         )
 
     @cached_property
@@ -205,3 +211,20 @@ class DoorParts(Parts):
     def read_documents(self) -> ReadDocuments:
         """A sender's own documents."""
         return ReadDocuments(self.documents, self.document_keys, page=self.limits.page)
+
+    @cached_property
+    def mark_workbook(self) -> MarkWorkbook:
+        """Workbooks with what is wrong with them."""
+        return MarkWorkbook(self.documents, self.document_keys, self._workbooks, self.read_documents)
+
+    def case_of(self, named: str) -> str:
+        """The id of a case, from itself or from the register's reference."""
+        return named if re.fullmatch(r"c[0-9a-f]{32}", named) else case_of(named)
+
+    @cached_property
+    def export_claims(self) -> ExportClaims:
+        """Claims of collective settlements as workbooks."""
+        sheet = CONNECTORS["justrestart"].sheet
+        if sheet is None:
+            raise RefusalError("sheet-missing", "the connector justrestart says no columns")
+        return ExportClaims(PostgresSettlements(self.database), self._workbooks, sheet)

@@ -4,9 +4,9 @@ A batch is three files, ``FO.…`` (data), ``FS.…`` (its signature) and ``GO.�
 not read before GO is there, and moves first, GO last; a process that dies in between finds by GO what is left to move.
 
 ``<root>/<connector>/<institution>/in/NAME.xml`` (``.xml.gz``, or a workbook ``.xlsx``) moves to ``done/`` or
-``rejected/`` beside ``in/``,
-with ``NAME.xml.answer.json``. The answer is written before the file moves: a process that dies in between takes the
-file again and gets the same receipt. Whatever has another ending (``.part``: still being written) is left alone.
+``rejected/`` beside ``in/``, with ``NAME.xml.answer.json``; beside a workbook with errors lies ``NAME.errors.xlsx``,
+with them beside its rows. The answer is written before the file moves: a process that dies in between takes the file
+again and gets the same receipt. Whatever has another ending (``.part``: still being written) is left alone.
 """
 
 import asyncio
@@ -16,6 +16,7 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import structlog
 from pydantic_core import to_json
@@ -30,7 +31,8 @@ from hub.entrypoints.http.documents import members_of
 from hub.entrypoints.http.problems import problem_of
 
 _LOG = structlog.get_logger()
-_ENDINGS = (".xml", ".xml.gz", ".xlsx")
+_WORKBOOK = ".xlsx"
+_ENDINGS = (".xml", ".xml.gz", _WORKBOOK)
 _GO = "GO."
 ANSWER = ".answer.json"
 _AFTER_FAILURE = 10.0
@@ -91,7 +93,13 @@ class WatchedFolders:
         except FileNotFoundError:  # another process of the hub was quicker
             return
         self._taken(connector, state)
-        await asyncio.to_thread(_settle, folder, name, where, answer)
+        await asyncio.to_thread(_settle, folder, name, where, answer, await self._marked(name, answer, caller))
+
+    async def _marked(self, name: str, answer: dict[str, Any], caller: Caller) -> bytes | None:
+        """A workbook that has errors, with these beside its rows."""
+        if not name.endswith(_WORKBOOK) or "document" not in answer or not (answer["refusedCount"] or "code" in answer):
+            return None
+        return await self._take.marked(caller, UUID(answer["document"]), answer.get("detail", ""))
 
     async def _batch(self, folder: Path, go: str, caller: Caller, connector: str) -> None:
         """The three files of a batch, once they are all there."""
@@ -133,19 +141,23 @@ def _waiting(root: Path) -> Iterator[tuple[Path, list[str]]]:
             yield folder.parent, names
 
 
-def _settle(folder: Path, name: str, where: str, answer: dict[str, Any]) -> None:
-    """Write the answer, then move the file; a name that is taken there gets a number."""
+def _settle(folder: Path, name: str, where: str, answer: dict[str, Any], marked: bytes | None = None) -> None:
+    """Write the answer and the workbook with its errors, then move the file; a taken name gets a number."""
     target = folder / where
     target.mkdir(exist_ok=True)
     free = _free_name(target, name)
-    draft = target / f".{free}{ANSWER}.part"
-    draft.write_bytes(to_json(answer, indent=2))
-    draft.rename(target / f"{free}{ANSWER}")
+    errors = f"{free.removesuffix(_WORKBOOK)}.errors{_WORKBOOK}"
+    for beside, content in ((errors, marked), (f"{free}{ANSWER}", to_json(answer, indent=2))):
+        if content is not None:
+            draft = target / f".{beside}.part"
+            draft.write_bytes(content)
+            draft.rename(target / beside)
     try:
         (folder / "in" / name).rename(target / free)
     except FileNotFoundError:  # another process of the hub moved it
         if not (target / free).exists():
             (target / f"{free}{ANSWER}").unlink(missing_ok=True)
+            (target / errors).unlink(missing_ok=True)
 
 
 def _settled(folder: Path, name: str) -> str:

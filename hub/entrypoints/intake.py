@@ -64,6 +64,8 @@ def doors(hub: DoorParts) -> Doors:
         dossiers=hub.read_dossiers,
         answers=hub.read_answers,
         debts=hub.read_debts,
+        claims=hub.export_claims,
+        workbooks=hub.mark_workbook,
         returns=hub.read_returns,
         feed=hub.subscribe,
         signer=hub.signer,

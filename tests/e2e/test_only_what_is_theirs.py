@@ -35,6 +35,7 @@ NOWHERE = {
     "file": "00000000-0000-4000-8000-000000000000",
     "command": "nothing",
     "name": "nothing",
+    "case": "c" + "0" * 32,
 }
 
 
@@ -92,6 +93,8 @@ TABLE: Mapping[str, Check] = {
     "get /v1/documents": own_alone,
     "get /v1/documents/{document}": hidden,
     "get /v1/documents/{document}/refusals": hidden,
+    "get /v1/documents/{document}/workbook": hidden,
+    "get /v1/settlements/{case}/claims": hidden,
     "get /v1/receipts/{receipt}": hidden,
     "get /v1/returns": own_alone,
     "get /v1/returns/{reference}": hidden,
@@ -168,7 +171,7 @@ async def _dossier(hub: Hub, scene: Scene, other: Partner) -> Secrets:
     claims = [str(event_id_of("claim", OFFICE, f"R-{n}")) for n in (1, 2)]
     texts = (dossier, scene.subjects[HERS], niss_of(HERS), name_of(HERS), receipt["jti"], *claims, "100.01", "100.02")
     of_hers = dict.fromkeys(("document", "receipt", "integration", "answer", "reference", "file"), receipt["jti"])
-    names = {"dossier": dossier, "name": "cia", "command": "open", **of_hers}
+    names = {"dossier": dossier, "name": "cia", "command": "open", "case": "c" + "1" * 32, **of_hers}
     seen = [await scene.cpas.get(f"/v1/dossiers/{dossier}/claims"), await scene.cpas.get("/v1/feed", limit=100)]
     assert all(text in seen[0].text + seen[1].text for text in texts if text != receipt["jti"]), "who may see it does"
     return Secrets(names=names, texts=texts)

@@ -58,7 +58,7 @@ async def test_every_route_that_needs_a_key_says_so(hub: Hub) -> None:
                     ids = dict.fromkeys(
                         ("document", "receipt", "integration", "answer", "reference", "file", "command"), "0" * 32
                     )
-                    real = path.format(name="cia", dossier="d" + "0" * 32, **ids)
+                    real = path.format(name="cia", dossier="d" + "0" * 32, case="c" + "0" * 32, **ids)
                     answer = await client.request(method, real, content=b"<x/>")
                     assert answer.status_code == 401, (method, real)
                     assert answer.headers["content-type"] == "application/problem+json"

@@ -58,6 +58,7 @@ SLICES = """
     SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[])
 """
 WAKE_RELAY = "NOTIFY hub_outbox"
+READ_CHUNKS = "SELECT body FROM document_chunk WHERE document = $1 ORDER BY n"
 PAGE = "SELECT body FROM document_refusal WHERE document = $1 AND n = $2"
 LAST_SEQUENCE = """
     SELECT max(sequence) FROM document

@@ -84,6 +84,12 @@ class PostgresDocuments:
             rows = await self._database.pool.fetch(sql.LISTED, institution, state, *after, limit)
         return [DocumentRow(**row) for row in rows]
 
+    async def chunks(self, document: UUID) -> Sequence[bytes]:
+        """The sealed bytes of a document, as long as they are kept."""
+        async with translated():
+            rows = await self._database.pool.fetch(sql.READ_CHUNKS, document)
+        return [row["body"] for row in rows]
+
     async def page(self, document: UUID, n: int) -> bytes | None:
         """A sealed page of findings."""
         async with translated():

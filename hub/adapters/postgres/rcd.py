@@ -1,12 +1,16 @@
-"""Who mediates a collective settlement."""
+"""Who mediates a collective settlement, and its claims."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from hub.adapters.postgres.database import Database, translated
 
 _MEDIATOR = "SELECT mediator FROM projection_rcd_case WHERE case_id = $1"
+_CLAIMS = "SELECT * FROM projection_rcd_claim WHERE case_id = $1 ORDER BY claim_ref"
 
 
-class PostgresMediators:
-    """The port ``Mediators``."""
+class PostgresSettlements:
+    """The ports ``Mediators`` and ``Claims``."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -16,3 +20,8 @@ class PostgresMediators:
         async with translated():
             found: str | None = await self._database.pool.fetchval(_MEDIATOR, case)
         return found
+
+    async def claims(self, case: str) -> Sequence[Mapping[str, Any]]:
+        """Claims of a case, by the register's reference; amounts in cents."""
+        async with translated():
+            return [dict(row) for row in await self._database.pool.fetch(_CLAIMS, case)]

@@ -4,12 +4,14 @@ So whatever the schema or the mapping finds leads back to its cell, and is told 
 """
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from xml.sax.saxutils import quoteattr
 
 from hub.adapters.xlsx.archive import SheetLimits
 from hub.adapters.xlsx.rows import Headings, found_headings, rows_of, told
-from hub.application.intake.ports import Contract, Finding, ItemStream, Sending
+from hub.adapters.xlsx.writer import marked, written
+from hub.application.intake.ports import Contract, Finding, ItemStream, Mark, Sending
 from hub.application.intake.refusals import DocumentRefusedError
 from hub.sdk import Connector, Element, Problem, Sheet
 
@@ -38,7 +40,15 @@ class XlsxWorkbooks:
         items = [(number, said) for number, row in rows if (said := told(headings, row))]
         if not items:
             raise DocumentRefusedError("workbook-empty")
-        return SheetContract(contract, sheet, headings), _written(sheet, items, sending)
+        return SheetContract(contract, sheet, headings, _again(items, sheet.key)), _written(sheet, items, sending)
+
+    def marked(self, data: bytes, marks: Mapping[int, Sequence[Mark]], title: str) -> bytes:
+        """A workbook with what is wrong beside its rows."""
+        return marked(list(rows_of(data, self._limits)), marks, title)
+
+    def written(self, sheet: Sheet, rows: Sequence[Mapping[str, object]], language: str) -> bytes:
+        """A workbook of rows of attributes."""
+        return written(sheet, rows, language)
 
 
 def _written(sheet: Sheet, items: list[tuple[int, dict[str, str]]], sending: Sending) -> bytes:
@@ -60,6 +70,18 @@ def _written(sheet: Sheet, items: list[tuple[int, dict[str, str]]], sending: Sen
     return ("".join(lines) + f"</{root}>").encode()
 
 
+def _again(items: list[tuple[int, dict[str, str]]], key: str) -> frozenset[int]:
+    """Rows whose key an earlier row has."""
+    seen: set[str] = set()
+    again = set()
+    for number, said in items:
+        if (name := said.get(key, "")) in seen:
+            again.add(number)
+        elif name:
+            seen.add(name)
+    return frozenset(again)
+
+
 def _attributes(values: dict[str, str]) -> str:
     return "".join(f" {name}={quoteattr(_UNFIT.sub(chr(0xFFFD), text))}" for name, text in values.items())
 
@@ -67,9 +89,9 @@ def _attributes(values: dict[str, str]) -> str:
 class SheetContract:
     """A contract whose findings speak of rows and headings. ``line`` of an element is the number of its row."""
 
-    def __init__(self, contract: Contract, sheet: Sheet, headings: Headings) -> None:
+    def __init__(self, contract: Contract, sheet: Sheet, headings: Headings, again: frozenset[int]) -> None:
         self.connector: Connector = contract.connector
-        self._contract, self._headings = contract, headings
+        self._contract, self._headings, self._again, self._key = contract, headings, again, sheet.key
         self._columns = {column.attribute: column for column in sheet.columns}
 
     def head(self, data: bytes) -> Element:
@@ -87,6 +109,9 @@ class SheetContract:
     def findings(self, element: Element, item: int = 0) -> tuple[Finding, ...]:
         """What the schema says, cell by cell; of one cell once."""
         found = self._contract.findings(element, item)
+        if element.sourceline in self._again:
+            place = f"/@{self._key}"
+            found = (*found, Finding(code="cell-twice", line=element.sourceline or 0, xpath=place, item=item))
         return tuple({(one.pointer, one.code): one for one in (self._cell(f, element) for f in found)}.values())
 
     def place(self, problem: Problem, item: int = 0) -> Finding:
@@ -105,7 +130,7 @@ class SheetContract:
         heading = self._headings.words.get(column.attribute) or next(iter(column.headings.values()))
         pointer = f"/{finding.line}/{heading.replace('~', '~0').replace('/', '~1')}"
         if finding.code != "xsd":
-            return replace(finding, pointer=pointer)
+            return replace(finding, pointer=pointer, limit=finding.limit or heading)
         if column.attribute not in element.attrib:
             return replace(finding, code="cell-empty", limit=heading, pointer=pointer)
         words = ", ".join(dict.fromkeys(word for one in column.words.values() for word in one.values()))

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from hub.application.dead_letters.outward import OutwardLetter
 from hub.application.ports import OutboxRow
-from hub.sdk import Connector, Element, Problem
+from hub.sdk import Connector, Element, Problem, Sheet
 
 
 class ByteCipher(Protocol):
@@ -124,6 +124,9 @@ class Documents(Protocol):
     async def gap(self, connector: str, institution: str, sequence: int) -> Gap:
         """What is missing among the sender's numbers, this one counted as received."""
 
+    async def chunks(self, document: UUID) -> Sequence[bytes]:
+        """The sealed bytes of a document, as long as they are kept."""
+
     async def awaits_correction(self, letter: UUID, institution: str) -> bool:
         """Whether a document of this institution was returned under this reference and not corrected yet."""
 
@@ -205,6 +208,13 @@ class Sending(NamedTuple):
     sent_at: datetime
 
 
+class Mark(NamedTuple):
+    """What is wrong with a row: under which heading of the file ('' of all of it), and what to do."""
+
+    heading: str
+    text: str
+
+
 class Workbooks(Protocol):
     """Workbooks as documents of a contract. ``most``: bytes of a workbook."""
 
@@ -212,6 +222,12 @@ class Workbooks(Protocol):
     def most(self) -> int: ...
     def document(self, contract: Contract, data: bytes, sending: Sending) -> tuple[Contract, bytes]:
         """The document, and the contract whose findings speak of rows and headings."""
+
+    def marked(self, data: bytes, marks: Mapping[int, Sequence[Mark]], title: str) -> bytes:
+        """A workbook with what is wrong beside its rows; of row 0: with all of it."""
+
+    def written(self, sheet: Sheet, rows: Sequence[Mapping[str, object]], language: str) -> bytes:
+        """A workbook of rows of attributes."""
 
 
 class Mediators(Protocol):

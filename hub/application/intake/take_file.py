@@ -7,7 +7,13 @@ from pathlib import Path
 from uuid import UUID
 
 from hub.application.intake.callers import Caller, Institutions
-from hub.application.intake.refusals import DocumentRefusedError, IntakeRefusalError, NotPermittedError
+from hub.application.intake.mark_workbook import MarkWorkbook
+from hub.application.intake.refusals import (
+    DocumentRefusedError,
+    IntakeRefusalError,
+    NotFoundError,
+    NotPermittedError,
+)
 from hub.application.intake.submission import Submission, Taken
 from hub.application.intake.take_document import Intake
 from hub.application.ports import Clock
@@ -32,7 +38,9 @@ class TakeFile:
         *,
         believe: BelieveFile | None = None,
         batches: str = "R",
+        workbooks: MarkWorkbook | None = None,
     ) -> None:
+        self._workbooks = workbooks
         self._intake, self._institutions, self._clock = intake, institutions, clock
         self._believe, self._batches = believe, batches
 
@@ -52,6 +60,15 @@ class TakeFile:
                 corrects=_corrects(path),
             )
         )
+
+    async def marked(self, caller: Caller, document: UUID, whole: str = "") -> bytes | None:
+        """A workbook that was taken or refused, with its errors beside the rows; None: it is none that can be read."""
+        if self._workbooks is None:
+            return None
+        try:
+            return await self._workbooks.marked(caller.institution, document, caller.language, whole=whole)
+        except NotFoundError:
+            return None
 
     async def take_signed(self, caller: Caller, connector: str, path: Path, signature: Path) -> Taken:
         """Take a file of a batch after the signature beside it was verified; refusals as of ``Intake.take``.

@@ -11,6 +11,8 @@ from hub.sdk import DocumentKind, Element
 
 BEGINS = b"PK\x03\x04"
 """The first bytes of a zip."""
+NAMED = "xlsx-"
+"""How the message id of a workbook begins."""
 _ALWAYS = "register"
 """The kind of institution that may speak of every case."""
 
@@ -29,7 +31,7 @@ async def as_document(
         if len(data) > workbooks.most:
             raise DocumentRefusedError("too-large", limit=str(workbooks.most))
     submission = received.submission
-    received.message_id = f"xlsx-{received.spool.sha256.hex()}"
+    received.message_id = f"{NAMED}{received.spool.sha256.hex()}"
     sending = Sending(received.message_id, submission.caller.institution, submission.received)
     return await asyncio.to_thread(workbooks.document, contract, bytes(data), sending)
 

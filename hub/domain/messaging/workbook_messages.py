@@ -85,6 +85,12 @@ WORKBOOK_MESSAGES: dict[str, dict[str, str]] = {
         "de": "Dieses Wort steht nicht in der Liste. Verwenden Sie eines von diesen: {limit}.",
         "en": "This word is not in the list. Use one of: {limit}.",
     },
+    "cell-twice": {
+        "fr": "Une ligne au-dessus a la même valeur dans « {limit} ». Gardez une des deux lignes.",
+        "nl": "Een rij hierboven heeft dezelfde waarde in “{limit}”. Behoud een van beide rijen.",
+        "de": "Eine Zeile darüber hat denselben Wert in „{limit}“. Behalten Sie eine der beiden Zeilen.",
+        "en": "A row above has the same value in “{limit}”. Keep one of the two rows.",
+    },
     "case-not-yours": {
         "fr": "Seuls le médiateur de ce dossier et le registre peuvent envoyer ou lire ses créances. Vérifiez"
         " le numéro de dossier, ou attendez que le registre vous ait désigné.",

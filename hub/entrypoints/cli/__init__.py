@@ -16,6 +16,7 @@ from hub.entrypoints.cli import (
     mail,
     person,
     process,
+    rcd,
     receipt,
     sandbox,
     stack,
@@ -40,6 +41,7 @@ app.add_typer(feed.app, name="feed")
 app.add_typer(events.app, name="events")
 app.add_typer(person.app, name="person")
 app.add_typer(mail.app, name="mail")
+app.add_typer(rcd.app, name="rcd")
 app.add_typer(connector.app, name="connector")
 app.add_typer(institution.app, name="institution")
 app.add_typer(receipt.app, name="receipt")

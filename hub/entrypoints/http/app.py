@@ -4,7 +4,19 @@ from fastapi import FastAPI, Request
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from starlette.responses import JSONResponse, Response
 
-from hub.entrypoints.http import contracts, debts, documents, dossiers, events, feed, persons, returns, soap
+from hub.entrypoints.http import (
+    contracts,
+    debts,
+    documents,
+    dossiers,
+    events,
+    feed,
+    persons,
+    returns,
+    settlements,
+    soap,
+    workbooks,
+)
 from hub.entrypoints.http.doors import Doors, doors_of
 from hub.entrypoints.http.errors import HANDLED, answer_to
 from hub.entrypoints.http.guard import Guard
@@ -22,7 +34,7 @@ def create_app(doors: Doors) -> FastAPI:
         redoc_url=None,
     )
     app.state.doors = doors
-    for routes in (contracts, documents, soap, events, feed, dossiers, debts, persons, returns):
+    for routes in (contracts, documents, soap, events, feed, dossiers, debts, persons, returns, settlements, workbooks):
         app.include_router(routes.router)
     _add_operations(app)
     for kind in HANDLED:

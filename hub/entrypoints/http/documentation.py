@@ -28,12 +28,17 @@ def refusals(*statuses: int) -> Responses:
 
 
 _XML = {"application/xml": {"schema": {"type": "string"}}}
+_ANSWERS = {**_XML, XLSX: {"schema": {"type": "string", "format": "binary"}}}
 DOCUMENT_RESPONSES: Responses = {
-    200: {"model": DocumentAnswer, "description": "Accepted before; the same receipt", "content": _XML},
-    201: {"model": DocumentAnswer, "description": "Accepted, durably", "content": _XML},
+    200: {"model": DocumentAnswer, "description": "Accepted before; the same receipt", "content": _ANSWERS},
+    201: {"model": DocumentAnswer, "description": "Accepted, durably", "content": _ANSWERS},
     **refusals(400, 401, 403, 404, 408, 409, 413, 415, 422, 503),
 }
 READ_RESPONSES: Responses = refusals(401, 404, 422, 503)
+WORKBOOK_RESPONSES: Responses = {
+    200: {"description": "A workbook", "content": {XLSX: {"schema": {"type": "string", "format": "binary"}}}},
+    **READ_RESPONSES,
+}
 DOCUMENT_BODY: dict[str, Any] = {
     "required": True,
     "description": "The document; its contract is the connector's XSD",

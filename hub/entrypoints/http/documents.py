@@ -19,6 +19,7 @@ from hub.entrypoints.http.doors import Doors, KnownCaller, TheDoors, caller_of, 
 from hub.entrypoints.http.models import DocumentList, DocumentSummary, ReceiptAnswer, RefusalPage
 from hub.entrypoints.http.negotiation import JSON, XLSX, XML, language_of, media_type, wants_xml
 from hub.entrypoints.http.problems import listed
+from hub.entrypoints.http.workbooks import marked_answer
 from hub.entrypoints.http.xml_answers import answer_xml
 
 router = APIRouter()
@@ -40,7 +41,7 @@ _XML_TYPES = frozenset({"", "application/xml", "text/xml", "application/octet-st
     },
 )
 async def post_document(request: Request, name: str) -> Response:
-    """An XML document of a connector, gzip allowed. Sending it again gives the same receipt and has no effect."""
+    """An XML document of a connector, gzip allowed, or a workbook. Again: the same receipt and no effect."""
     doors = doors_of(request)
     caller = await caller_of(request)
     _check_length(request, doors)
@@ -56,10 +57,14 @@ async def post_document(request: Request, name: str) -> Response:
     )
     try:
         taken = await doors.intake.take(submission)
-    except DocumentRefusedError:
+    except DocumentRefusedError as refusal:
         doors.taken(name, "rejected")
+        if marked := await marked_answer(request, doors, refusal, caller.institution, caller.language):
+            return marked
         raise
     doors.taken(name, taken.state)
+    if marked := await marked_answer(request, doors, taken, caller.institution, caller.language):
+        return marked
     return answered(request, taken, caller.language)
 
 

@@ -10,11 +10,13 @@ from fastapi.security import APIKeyHeader
 from hub.application.consult.read_answers import ReadAnswers
 from hub.application.intake.callers import Caller, Callers
 from hub.application.intake.documents import ReadDocuments
+from hub.application.intake.mark_workbook import MarkWorkbook
 from hub.application.intake.ports import Signer
 from hub.application.intake.publish_events import PublishEvents
 from hub.application.intake.soap_call import OpenSoap
 from hub.application.intake.take_document import Intake
 from hub.application.ports import Clock
+from hub.application.read.export_claims import ExportClaims
 from hub.application.read.read_debts import ReadDebts
 from hub.application.read.read_dossiers import ReadDossiers
 from hub.application.read.read_returns import ReadReturns
@@ -32,6 +34,8 @@ class Doors:
     dossiers: ReadDossiers
     answers: ReadAnswers
     debts: ReadDebts
+    claims: ExportClaims
+    workbooks: MarkWorkbook
     returns: ReadReturns
     feed: Subscribe
     signer: Signer

@@ -42,6 +42,11 @@ def wants_xml(header: str | None) -> bool:
     return False
 
 
+def wants_workbook(header: str | None) -> bool:
+    """Whether an ``Accept`` names a workbook first."""
+    return next((name for name, _ in weighted(header or "")), "") == XLSX
+
+
 def media_type(header: str | None) -> str:
     """The bare type of a ``Content-Type``, lower case."""
     return (header or "").partition(";")[0].strip().lower()

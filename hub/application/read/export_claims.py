@@ -1,0 +1,57 @@
+"""Claims of a collective settlement as a workbook, in the form in which they come."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Protocol
+
+from hub.application.intake.callers import Caller
+from hub.application.intake.ports import Workbooks
+from hub.application.intake.refusals import NotFoundError
+from hub.sdk import Sheet
+
+Row = Mapping[str, Any]
+
+
+class Claims(Protocol):
+    """Claims of cases as they were told, and who mediates a case."""
+
+    async def mediator(self, case: str) -> str | None: ...
+    async def claims(self, case: str) -> Sequence[Row]:
+        """By the register's reference; amounts in cents."""
+
+
+class ExportClaims:
+    """Writes workbooks of claims; what is not for a caller is as if it did not exist."""
+
+    def __init__(self, claims: Claims, workbooks: Workbooks, sheet: Sheet) -> None:
+        self._claims, self._workbooks, self._sheet = claims, workbooks, sheet
+
+    async def for_mediator(self, caller: Caller, case: str, language: str) -> bytes:
+        """The workbook of a case that the caller mediates.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        if await self._claims.mediator(case) != caller.institution:
+            raise NotFoundError("not-found")
+        return await self.of(case, language)
+
+    async def of(self, case: str, language: str) -> bytes:
+        """The workbook of any case; with headings alone when nothing was told of it."""
+        rows = [_told(row) for row in await self._claims.claims(case)]
+        return await asyncio.to_thread(self._workbooks.written, self._sheet, rows, language)
+
+
+def _told(row: Row) -> Mapping[str, object]:
+    """A claim by the attributes of its document."""
+    sums = {name: Decimal(row[name]) / 100 for name in ("principal", "interest", "costs")}
+    return {
+        **{name: row[name] for name in ("party", "nature", "channel", "status")},
+        **sums,
+        **{name: "yes" if row[name] else "no" for name in ("preferred", "title", "proceedings")},
+        "case": row["case_ref"],
+        "reference": row["claim_ref"],
+        "total": sum(sums.values()),
+        "submitted": row["submitted_on"],
+    }
