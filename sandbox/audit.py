@@ -90,7 +90,8 @@ def _documents(scene: Scene) -> dict[str, int]:
 def _ledgers(scene: Scene) -> list[DocumentLedger]:
     """Of everybody who sends documents."""
     offices = (software.documents for software in scene.offices.values())
-    return [scene.fca.documents, scene.register.push.documents, *offices]
+    cpas = (system.documents for system in scene.cpas.values())
+    return [scene.fca.documents, scene.register.push.documents, *offices, *cpas]
 
 
 def _notices(scene: Scene) -> dict[str, int]:

@@ -3,19 +3,21 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from sandbox.debts import Debt
 from sandbox.feed import FeedFollower
+from sandbox.ledger import DocumentLedger
 from sandbox.people import Cpas, Person
 from sandbox.receipts import claims_of
-from sandbox.wire import HubClient, UnexpectedAnswerError
+from sandbox.wire import Answer, HubClient, UnexpectedAnswerError
 from schemas.event import Event
 from schemas.mediation import CaseWorker, CloseDossier, ClosingReason, Consent, DossierOpened, RegisterClient
 from schemas.notices import Address
 
-_REFUSED = 400
+_REFUSED, _FORBIDDEN = 400, 403
 
 
 @dataclass(kw_only=True, slots=True)
@@ -43,6 +45,7 @@ class CpasSystem:
         self.consultations: dict[str, str] = {}
         """How each must end, by its id."""
         self.commands = 0
+        self.documents = DocumentLedger(cpas.id, run)
         self.feed = FeedFollower(client)
         self.feed.on_event(self._learn)
         self._client = client
@@ -69,6 +72,16 @@ class CpasSystem:
         """Close a dossier."""
         await self._send([CloseDossier(cpas=self.cpas.id, dossier=case.dossier, reason=reason)])
         case.open = False
+
+    async def workbook(self, content: bytes) -> Answer:
+        """Send an export of claims of a settlement that it mediates; known again by its bytes."""
+        answer = await self._client.send_workbook("justrestart", content)
+        self.documents.keep("justrestart", f"xlsx-{sha256(content).hexdigest()}", content, answer)
+        return answer
+
+    async def refused_workbook(self, content: bytes) -> bool:
+        """Try to send an export of a settlement that it does not mediate; whether it is refused."""
+        return (await self._client.send_workbook("justrestart", content)).status == _FORBIDDEN
 
     async def ask(self, commands: Sequence[Event]) -> list[str]:
         """Send commands about different people; the ids of their events, from the receipts."""

@@ -128,6 +128,7 @@ class Settlement:
     acting: Mapping[str, str]
     told: list[str] = field(default_factory=list)
     ended: bool = False
+    exported: bool = False
 
 
 @dataclass(kw_only=True, slots=True)

@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 
+from sandbox.register.export import ClaimKept
 from sandbox.scene import Scene
 from sandbox.summary import Check
 
@@ -18,9 +20,17 @@ def in_hub(scene: Scene) -> dict[str, int]:
     mailed = sum(scene.offices[office].office.email is not None for office in told)
     return {
         **{f"settlements.{state}": number for state, number in states.items()},
+        "settlement-claims": len(exported(scene)),
+        "settlement-claims.cents": int(sum((claim.total for claim in exported(scene)), Decimal()).scaleb(2)),
         "mails.settlement.done": mailed,
         "mails.settlement.failed": len(told) - mailed,
     }
+
+
+def exported(scene: Scene) -> list[ClaimKept]:
+    """Claims that mediators exported and sent: each was new once."""
+    cases = {one.case for one in scene.memory.settlements if one.exported}
+    return [claim for (case, _), claim in scene.register.book.claims.items() if case in cases]
 
 
 def in_feeds(scene: Scene) -> Iterable[Check]:
@@ -46,6 +56,7 @@ def _of_cpas(scene: Scene) -> Mapping[str, int]:
         "closing-proposal.lapsed": sum(one.ended and bool(one.dossier) for one in mediated),
         "rcd-case.changed": sum(len(_changes(scene, one.case)) for one in mediated),
         "foreclosure.proposed": sum(len(silent(scene, one.case)) for one in mediated),
+        "rcd-claim.changed": len(exported(scene)),
     }
 
 
@@ -56,6 +67,7 @@ def _of_offices(scene: Scene) -> Mapping[str, int]:
     return {
         "rcd-avis.told": sum(len(one.told) for one in scene.memory.settlements),
         "foreclosure.proposed": sum(party in silent(scene, one.case) for one, party in acting),
+        "rcd-claim.changed": len(exported(scene)),
         "rcd-case.changed": sum(len(_changes(scene, case, since="invitation-accepted")) for case, _ in linked),
     }
 

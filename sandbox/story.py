@@ -26,6 +26,7 @@ from sandbox.chapters import (
     dossiers,
     endings,
     notices,
+    outage,
     settlements,
     trouble,
 )
@@ -140,9 +141,9 @@ async def _chapters(scene: Scene) -> None:
     await administration.day(scene)
     await settlements.admitted(scene)
     await endings.closed(scene)
-    await settlements.away(scene)
+    await outage.away(scene)
     await endings.reminded(scene)
-    await settlements.caught_up(scene)
+    await outage.caught_up(scene)
     await endings.erased(scene)
     await administration.skipped(scene)
 

@@ -8,6 +8,7 @@ import httpx
 from lxml import etree
 
 _BATCH = "application/cloudevents-batch+json"
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SOAP = "http://www.w3.org/2003/05/soap-envelope"
 _OK = 200
 _BAD = 400
@@ -92,6 +93,11 @@ class HubClient:
             headers["Content-Encoding"] = "gzip"
         if corrects:
             headers["Corrects"] = corrects
+        return _answer(await self._http.post(f"/v1/connectors/{connector}/documents", content=content, headers=headers))
+
+    async def send_workbook(self, connector: str, content: bytes) -> Answer:
+        """Hand in an Excel workbook."""
+        headers = {"Content-Type": _XLSX, "Accept": "application/json"}
         return _answer(await self._http.post(f"/v1/connectors/{connector}/documents", content=content, headers=headers))
 
     async def send_soap(self, connector: str, content: bytes) -> Answer:

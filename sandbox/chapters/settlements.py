@@ -1,4 +1,4 @@
-"""Collective settlements: admissions, claims on time and late, an outage with its catch-up, an end.
+"""Collective settlements: admissions, claims on time, late, or never, and what other files learn of it.
 
 Everything is done by accounts at the register's own counter, on its own socket; the register tells the hub.
 Days are counted from the beginning of the story; terms are chosen so that weekends and holidays decide nothing.
@@ -6,21 +6,16 @@ Days are counted from the beginning of the story; terms are chosen so that weeke
 
 from collections.abc import Sequence
 
+from sandbox.chapters.at_the_register import acting_for, exported, feeds, holders, push, the_court
 from sandbox.cpas import Case
 from sandbox.expected import mailed, participation
 from sandbox.people import Person
-from sandbox.register.account import RegisterAccount
-from sandbox.register.house import RegisterHouse
-from sandbox.register.push import Way
 from sandbox.scene import Scene, Settlement
-from sandbox.settlements import silent
 from sandbox.waiting import until
 
 _EACH = 30
 """One more admission for so many people."""
 _PARTIES = ("cred-1", "cred-2", "cred-3")
-_BACK = 15
-"""The day on which the register is back: what the story lets pass."""
 
 
 async def admitted(scene: Scene) -> None:
@@ -30,66 +25,23 @@ async def admitted(scene: Scene) -> None:
     first, second, third = chosen
     await _opened(scene, [first, second, third], days=(-80, -60, -60))
     await _plain(scene, others)
-    await _told(scene, "folder")
+    await push(scene, "folder")
     await _claims(scene, first)
-    await _told(scene, "rest")  # the claims reach the hub before the reminders they answer
+    await push(scene, "rest")  # the claims reach the hub before the reminders they answer
     await _reminded(scene, first, day=-38)
     await _reminded(scene, second, day=-8)
-    await _told(scene, "soap")
+    await push(scene, "soap")
     scene.teller.advance(len(others) + len(chosen))
     await _effects(scene)
+    await exported(scene, first)
+    await _stranger(scene, first)
     await _closed(scene, first)
-
-
-async def away(scene: Scene) -> None:
-    """The register goes away: whoever asks is told so; the hub learns it."""
-    scene.teller.begin("The register is away; whoever asks is told", 1)
-    house = scene.register
-    house.time.to(0)
-    name = await house.operator.switch(away=True)
-    second = scene.memory.settlements[1]
-    creditor = _creditor(scene, second, "cred-1")
-    refused = await creditor.act(second.case, "claim-submitted") is None
-    scene.check("an act during an outage is refused and its account is told so", true=refused and bool(name))
-    await _told(scene, "folder")
-    scene.teller.advance()
-
-
-async def caught_up(scene: Scene) -> None:
-    """The register is back: a claim of the outage is entered at its own date, with evidence; another case ends."""
-    scene.teller.begin("The register is back: a claim is caught up, a settlement ends", 3)
-    house, (_, second, third, *_) = scene.register, scene.memory.settlements
-    proposed = len(_feeds(scene, "foreclosure.proposed"))
-    scene.check(
-        "nothing is proposed while the register is away",
-        true=proposed == len(silent(scene, scene.memory.settlements[0].case)) and bool(silent(scene, second.case)),
-    )
-    house.time.to(_BACK)
-    name = await house.operator.switch(away=False)
-    creditor, evidence = _creditor(scene, second, "cred-1"), {"outage": name, "evidence": "DOC-1"}
-    outside = await creditor.act(second.case, "claim-submitted", at=house.time.day(-1).isoformat(), **evidence)
-    scene.check("an act cannot be caught up outside its outage", true=outside is None)
-    inside = await creditor.act(second.case, "claim-submitted", at=house.time.day(5).isoformat(), **evidence)
-    scene.check("a claim made during the outage is entered at its own date", true=inside is not None)
-    await _told(scene, "rest")
-    scene.teller.advance()
-    court = _court(house)
-    for act in ("ended-at-request", "avis-radiated"):
-        await court.act(third.case, act)
-    third.ended, third.told = True, third.told + _holders(scene, third.person)
-    await _told(scene, "soap")
-    scene.teller.advance()
-    await until(
-        lambda: any(one["dossier"] == third.dossier for one in _feeds(scene, "closing-proposal.lapsed")),
-        "the end of a settlement in the feed of its client's CPAS",
-    )
-    scene.teller.advance()
 
 
 async def _opened(scene: Scene, settlements: Sequence[Settlement], *, days: tuple[int, ...]) -> None:
     """Petition, admission with its mediator, notice in the FCA, notification to the creditors."""
     house = scene.register
-    court = _court(house)
+    court = the_court(house)
     for one, day in zip(settlements, days, strict=True):
         await _admission(scene, one, day)
         house.time.to(day + 10)
@@ -98,18 +50,18 @@ async def _opened(scene: Scene, settlements: Sequence[Settlement], *, days: tupl
         house.time.to(day + 12)
         for party in _PARTIES[: one.creditors]:
             if party in one.acting:
-                await _creditor(scene, one, party).act(one.case, "invitation-accepted")
+                await acting_for(scene, one, party).act(one.case, "invitation-accepted")
     house.time.to(0)
 
 
 async def _admission(scene: Scene, one: Settlement, day: int) -> None:
-    house, court = scene.register, _court(scene.register)
+    house, court = scene.register, the_court(scene.register)
     whose = {"court": "TTL-SANDBOX", "niss": one.person.niss}
     mediator = {"institution": one.mediator} if one.mediator else {}
     for days, act, said in ((0, "petition-filed", {}), (5, "admitted", {**whose, **mediator}), (6, "avis-posted", {})):
         house.time.to(day + days)
         await court.act(one.case, act, **said)
-    one.told = _holders(scene, one.person)
+    one.told = holders(scene, one.person)
 
 
 async def _plain(scene: Scene, others: Sequence[Settlement]) -> None:
@@ -123,8 +75,18 @@ async def _claims(scene: Scene, one: Settlement) -> None:
     """One creditor within its last term, one after it, one never."""
     for party, day in (("cred-1", -30), ("cred-2", -15)):
         scene.register.time.to(day)
-        await _creditor(scene, one, party).act(one.case, "claim-submitted", obliged="true")
+        amounts = {"principal": "1250.10", "interest": "37.42", "costs": "65.00"}
+        await acting_for(scene, one, party).act(one.case, "claim-submitted", obliged="true", **amounts)
     scene.register.time.to(0)
+
+
+async def _stranger(scene: Scene, one: Settlement) -> None:
+    """Another CPAS may not send claims of this case."""
+    mediator = scene.register.account("mediateur", "mediator", institution=one.mediator)
+    content = await mediator.export(one.case)
+    other = next(system for name, system in scene.cpas.items() if name != one.mediator)
+    refused = await other.refused_workbook(content)
+    scene.check("claims of a settlement come from its mediator alone", true=refused)
 
 
 async def _reminded(scene: Scene, one: Settlement, *, day: int) -> None:
@@ -143,13 +105,13 @@ async def _effects(scene: Scene) -> None:
     first = scene.memory.settlements[0]
     await until(
         lambda: (
-            dossiers <= {one["dossier"] for one in _feeds(scene, "closing.proposed")}
+            dossiers <= {one["dossier"] for one in feeds(scene, "closing.proposed")}
             and sum(software.feed.count("rcd-avis.told") for software in scene.offices.values()) >= offices
             and len(_proposals(scene, first.mediator)) >= first.creditors - 1
         ),
         "effects of admissions in the feeds of CPAS and offices",
         progress=lambda: (
-            f"{len(_feeds(scene, 'closing.proposed'))} proposed to close, "
+            f"{len(feeds(scene, 'closing.proposed'))} proposed to close, "
             f"{len(_proposals(scene, first.mediator))} foreclosures proposed"
         ),
     )
@@ -166,7 +128,7 @@ async def _closed(scene: Scene, one: Settlement) -> None:
     await scene.cpas[case.cpas].close(case, "R2A")
     scene.memory.closings_mailed += mailed(scene, concerned)
     await until(
-        lambda: any(event["reason"] == "R2A" for event in _feeds(scene, "dossier.closing-reason-recorded")),
+        lambda: any(event["reason"] == "R2A" for event in feeds(scene, "dossier.closing-reason-recorded")),
         "the closing in the feed of its CPAS",
     )
     told = [event for software in scene.offices.values() for event in software.feed.events.values()]
@@ -209,28 +171,6 @@ def _settlement(scene: Scene, n: int, person: Person, case: Case | None = None) 
     )
 
 
-def _court(house: RegisterHouse) -> RegisterAccount:
-    return house.account("greffe", "court")
-
-
-def _creditor(scene: Scene, one: Settlement, party: str) -> RegisterAccount:
-    return scene.register.account("creancier", "creditor", institution=one.acting[party], party=party)
-
-
-def _holders(scene: Scene, person: Person) -> list[str]:
-    return sorted(scene.fca.offices_of(person))
-
-
-def _feeds(scene: Scene, kind: str) -> list[dict[str, str]]:
-    return [dict(event) for system in scene.cpas.values() for event in system.feed.of(kind)]
-
-
 def _proposals(scene: Scene, mediator: str) -> list[str]:
     """Cases of the foreclosures that a mediator was proposed."""
     return [str(event["case"]) for event in scene.cpas[mediator].feed.of("foreclosure.proposed")]
-
-
-async def _told(scene: Scene, way: Way) -> None:
-    """The register tells the hub everything that waits."""
-    while scene.register.push.waiting:
-        await scene.register.push.once(way)

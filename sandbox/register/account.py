@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 
-from sandbox.register.desk import ACTS, OUTAGE
+from sandbox.register.desk import ACTS, EXPORT, OUTAGE
 
 _CREATED = 201
 
@@ -25,6 +25,12 @@ class RegisterAccount:
             self.refused.append(found["rule"])
             return None
         return str(found["reference"])
+
+    async def export(self, case: str) -> bytes:
+        """The claims of a case as a workbook."""
+        answer = await self._http.post(EXPORT, json={"case": case}, headers=self._head)
+        answer.raise_for_status()
+        return answer.content
 
     async def switch(self, *, away: bool) -> str:
         """The operator's outage switch."""

@@ -6,8 +6,11 @@ Its rules are few and its own: who may do what, what exists, when it is away. Te
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Literal
+
+from sandbox.register.export import ClaimKept, workbook
 
 Role = Literal["court", "mediator", "creditor"]
 
@@ -76,6 +79,8 @@ class Book:
     def __init__(self, now: Callable[[], datetime]) -> None:
         self.now = now
         self.acts: list[Act] = []
+        self.claims: dict[tuple[str, str], ClaimKept] = {}
+        self.exports = 0
         self.outages: dict[str, tuple[datetime, datetime | None]] = {}
         self._heard: list[Callable[[Act], None]] = []
 
@@ -117,7 +122,29 @@ class Book:
         kept = {**said, **{key: value for key, value in own.items() if value}}
         at = self._caught_up(kept) if "outage" in kept else self.now()
         kept.pop("at", None)
-        return self._record(case, name, at, kept)
+        amounts = {part: Decimal(kept.pop(part, "0")) for part in ("principal", "interest", "costs")}
+        act = self._record(case, name, at, kept)
+        if name == "claim-submitted":
+            party = kept["party"]
+            self.claims[case, party] = ClaimKept(
+                case=case, reference=f"CR-{party}", party=party, on=at.date(), **amounts
+            )
+        return act
+
+    def export(self, account: Account, case: str) -> bytes:
+        """The claims of a case as a workbook, for its mediator.
+
+        Raises:
+            RefusedError: the register is away, or somebody else asks.
+        """
+        if self.away:
+            raise RefusedError(503, "register-away", f"Le registre est indisponible (panne {self.away}); réessayez.")
+        named = [act.said.get("institution") for act in self.cases.get(case, ()) if act.act == "admitted"]
+        if account.role != "mediator" or account.institution not in named:
+            raise RefusedError(403, "not-of-this-role", "Seul le médiateur du dossier exporte ses créances.")
+        self.exports += 1
+        known = [claim for (one, _), claim in sorted(self.claims.items()) if one == case]
+        return workbook(known, title=f"Export {self.exports}")
 
     def switch(self, *, away: bool) -> str:
         """The outage switch: the register goes away, or comes back; each of its cases records it."""

@@ -8,8 +8,9 @@ from typing import get_args
 from sandbox.bcss.server import Question, Said
 from sandbox.register.book import Account, Act, Book, RefusedError, Role
 
-ACTS, ACCOUNTS, OUTAGE, JOURNAL = "/acts", "/accounts", "/outage", "/journal"
+ACTS, EXPORT, ACCOUNTS, OUTAGE, JOURNAL = "/acts", "/export", "/accounts", "/outage", "/journal"
 _JSON = "application/json; charset=utf-8"
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Desk:
@@ -29,6 +30,9 @@ class Desk:
     async def answer(self, question: Question) -> Said:
         """One question."""
         try:
+            if question.path == EXPORT:
+                case = str(json.loads(question.body)["case"])
+                return Said(body=self._book.export(self._account(question), case), kind=_XLSX)
             status, body = self._answered(question)
         except RefusedError as error:
             status, body = error.status, {"rule": error.rule, "text": str(error)}
@@ -38,17 +42,21 @@ class Desk:
 
     def _answered(self, question: Question) -> tuple[int, Mapping[str, object]]:
         said = json.loads(question.body or b"{}")
-        token = question.headers.get("authorization", "").removeprefix("Bearer ")
+        token = _token(question)
         if question.path == ACTS:
-            account = self._accounts.get(token)
-            if account is None:
-                raise RefusedError(401, "account-unknown", "Identifiez-vous.")
+            account = self._account(question)
             case, act = str(said.pop("case")), str(said.pop("act"))
             texts = {str(name): str(value) for name, value in said.items()}
             return 201, shown(self._book.act(account, case, act, texts))
         if not secrets.compare_digest(token.encode(), self.operator.encode()):
             raise RefusedError(401, "operator-only", "Identifiez-vous.")
         return self._operated(question.path, said)
+
+    def _account(self, question: Question) -> Account:
+        account = self._accounts.get(_token(question))
+        if account is None:
+            raise RefusedError(401, "account-unknown", "Identifiez-vous.")
+        return account
 
     def _operated(self, path: str, said: Mapping[str, object]) -> tuple[int, Mapping[str, object]]:
         if path == OUTAGE:
@@ -60,6 +68,10 @@ class Desk:
         if path == JOURNAL:
             return 200, {"acts": [shown(act) for act in self._book.acts]}
         raise RefusedError(404, "no-such-place", "Rien ici.")
+
+
+def _token(question: Question) -> str:
+    return question.headers.get("authorization", "").removeprefix("Bearer ")
 
 
 def shown(act: Act) -> Mapping[str, object]:

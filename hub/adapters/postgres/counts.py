@@ -8,7 +8,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from hub.adapters.postgres.database import translated
 from hub.adapters.postgres.dead_letter_tables import dead_letter, parked_key, parked_record
-from hub.adapters.postgres.rcd_tables import projection_rcd_case
+from hub.adapters.postgres.rcd_tables import projection_rcd_case, projection_rcd_claim
 from hub.adapters.postgres.tables import (
     delivery,
     document,
@@ -58,8 +58,16 @@ def _every() -> CompoundSelect[str, int]:
         _all("parked.keys", parked_key.c.key),
         _all("parked.records", parked_record.c.seq),
         _all("outbox", outbox.c.seq),
+        _all("settlement-claims", projection_rcd_claim.c.claim_ref),
+        _settlement_claims(),
         _joined(),
     )
+
+
+def _settlement_claims() -> _Counted:
+    claim = projection_rcd_claim.c
+    cents = func.coalesce(func.sum(claim.principal + claim.interest + claim.costs), 0)
+    return select(literal("settlement-claims.cents"), cents)
 
 
 def _by(name: str, state: ColumnElement[str]) -> _Counted:

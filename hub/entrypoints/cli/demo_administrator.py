@@ -34,7 +34,13 @@ _CPAS_TYPES = (
     ConsultFlow.type,
     *(kind.type for kind in EVENT_TYPES.values() if kind.__module__ == debt_commands.__name__),
 )
-_CONNECTORS = {"fca": ("fca", "cia"), "office": ("cia",), "register": ("justrestart",), BANK: ("mutations",)}
+_CONNECTORS = {
+    "fca": ("fca", "cia"),
+    "office": ("cia",),
+    "cpas": ("justrestart",),
+    "register": ("justrestart",),
+    BANK: ("mutations",),
+}
 
 
 class HubAdministrator:

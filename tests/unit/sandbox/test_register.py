@@ -1,7 +1,10 @@
 """The simulated register's own rules, and what it does with a hub that is away."""
 
+from io import BytesIO
+
 import httpx
 import pytest
+from openpyxl import load_workbook
 
 from sandbox.register.account import RegisterAccount
 from sandbox.register.book import Account, Book, RefusedError
@@ -79,6 +82,26 @@ def test_nothing_is_done_while_the_register_is_away_and_only_its_outage_is_caugh
     assert claim.said["outage"] == started.reference
     with pytest.raises(RefusedError):
         made.switch(away=False)
+
+
+def test_claims_are_exported_with_their_amounts_for_the_mediator_of_the_case_alone() -> None:
+    made, time = book()
+    mediator = Account(name="m", role="mediator", institution="cpas-1")
+    with pytest.raises(RefusedError):
+        made.export(mediator, CASE)
+    made.act(COURT, CASE, "admitted", {"institution": "cpas-1"})
+    claim = made.act(CREDITOR, CASE, "claim-submitted", {"principal": "1250.10", "costs": "65.00"})
+    assert "principal" not in claim.said, "an act tells no amounts"
+
+    sheet = load_workbook(BytesIO(made.export(mediator, CASE))).worksheets[0]
+
+    head, row = [[str(cell.value) for cell in line] for line in sheet.iter_rows(min_row=2)]
+    told = dict(zip(head, row, strict=True))
+    assert (told["Numéro du créancier"], told["Principal"], told["Total"]) == ("cred-1", "1250.1", "1315.1")
+    assert told["Introduite le"].startswith(time().date().isoformat())
+    made.switch(away=True)
+    with pytest.raises(RefusedError):
+        made.export(mediator, CASE)
 
 
 async def test_hub_that_is_away_is_told_later_under_the_same_message_id_and_bytes() -> None:
