@@ -29,7 +29,8 @@ DEBTOR, PARTNER = (replace(_SOMEBODY, niss=one, name="Zebulon", born=date(1975, 
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    persons = PersonsSettings(file_needed=False, legal_contexts="income/31=PCSA:DEBT_RECOVERY")
+    contexts = ";".join(f"{flow}/31=PCSA:DEBT_RECOVERY" for flow in ("income", "identification"))
+    persons = PersonsSettings(file_needed=False, legal_contexts=contexts)
     return settings.model_copy(update={"persons": persons})
 
 
@@ -45,6 +46,37 @@ async def delivered(counter: Counter, parts: Both) -> None:
     await counter.pump()
     while await counter.worker(parts.bank).once():
         await counter.pump()
+
+
+async def household(debtor: Counter, member: Counter, parts: Both) -> list[AnswerView]:
+    """The debtor is identified; her answer as it reads before, while and after the other is integrated."""
+    await debtor.say(RequestIntegration(cpas=CPAS))
+    await delivered(debtor, parts)
+    await debtor.say(ConsultFlow(cpas=CPAS, flow="identification"))
+    await delivered(debtor, parts)
+    views = [await read(debtor)]
+    for change in (RequestIntegration(cpas=CPAS), EndIntegration(cpas=CPAS, begin=date(2026, 3, 2))):
+        await member.say(change)
+        await delivered(member, parts)
+        views.append(await read(debtor))
+    return views
+
+
+@pytest.mark.parametrize("who", [NISS, SPOUSE])
+async def test_member_of_the_household_is_shown_while_her_own_gate_is_open_and_not_before_or_after(
+    hub: Hub, tmp_path: Path, who: str
+) -> None:
+    alone = Population.of(seed=4, people=2, offices=1, cpas=1).people
+    async with both(tmp_path, (*alone, DEBTOR, PARTNER)) as parts:  # the third and the fourth live together
+        other = SPOUSE if who == NISS else NISS
+        debtor, member = (Counter(hub, FakeBank(tmp_path / "unused.json"), number) for number in (who, other))
+        views = await household(debtor, member, parts)
+
+    shown = [[(one.role, bool(one.content)) for one in view.others] for view in views]
+    assert shown == [[("household-member", open_)] for open_ in (False, True, False)]
+    assert views[1].others[0].content
+    assert views[1].others[0].content["niss"] == other
+    assert all(other not in str(view.content) for view in views)
 
 
 async def read(counter: Counter) -> AnswerView:

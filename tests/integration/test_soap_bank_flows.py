@@ -120,7 +120,9 @@ async def test_fault_without_a_reason_may_have_been_answered(parts: Both) -> Non
     assert away.value.uncertain
 
 
-async def test_identification_knows_no_household_and_addresses_no_civil_state(parts: Both) -> None:
+async def test_identification_tells_no_household_as_hers_and_addresses_no_civil_state(
+    parts: Both,
+) -> None:
     who = await parts.bank.consult(asked("identification"))
     where = await parts.bank.consult(asked("addresses"))
 

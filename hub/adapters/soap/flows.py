@@ -24,6 +24,10 @@ PENSIONS = Service(
 _FOCUS = {"reference-period": "ReferencePeriod", "month-of-payment": "MonthOfPayment"}
 _STATUS: dict[str, FlowStatus] = {one: one for one in get_args(FlowStatus)}
 _P = f"{{{PENSION_SPACE}}}"
+_HOUSEHOLD = (
+    ("rrn_it_implicit/{*}FamilyMembers/{*}FamilyMember", "household-member"),
+    ("rrn_it_implicit/{*}HeadOfFamily/{*}HeadOfFamily", "head-of-household"),
+)
 
 
 def arguments(service: SoaService, asked: FlowRequest, enterprise: str, at: datetime) -> dict[str, Any]:
@@ -64,8 +68,9 @@ def of_answer(body: etree._Element, service: SoaService, asked: FlowRequest) -> 
     status = _STATUS.get(body.findtext("status/value", ""))
     if status is None:
         raise AnswerUnusableError("answer-without-status")
+    household = _household(body, asked.subject.niss) if service.household else ()
     _take_out(body, service)
-    others = _others(body, service)
+    others = (*_others(body, service), *household)
     raw = etree.tostring(body)
     told = body.find("status")
     said = [] if told is None else list(told.itersiblings())
@@ -100,6 +105,19 @@ def _others(body: etree._Element, service: SoaService) -> tuple[OtherPerson, ...
         OtherPerson(niss=number, role=role, content=content(one))
         for one in body.iter(name)
         if (number := one.findtext("ssin"))
+    )
+
+
+def _household(body: etree._Element, subject: str) -> tuple[OtherPerson, ...]:
+    """Who else lives with her (§2.4): a head's file lists the members, a member's file names the head.
+
+    Whoever has no number there is left out: nobody's gate could be asked.
+    """
+    return tuple(
+        OtherPerson(niss=number, role=role, content=content(one))
+        for path, role in _HOUSEHOLD
+        for one in body.findall(path)
+        if (number := one.findtext("{*}NationalNumber/{*}NationalNumber")) and number != subject
     )
 
 

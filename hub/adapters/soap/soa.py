@@ -32,6 +32,7 @@ class SoaService:
     """A service by its WSDL. ``groups``: of the National Register's groups only these are kept (None: no such answer).
 
     ``never``: elements that the flow may not know; ``other``: an element that tells of somebody else, and her role.
+    ``household``: members of it are kept as other people, each under her own key.
     """
 
     name: str
@@ -42,6 +43,7 @@ class SoaService:
     groups: frozenset[str] | None = None
     never: frozenset[str] = frozenset()
     other: tuple[str, str] | None = None
+    household: bool = False
 
     @property
     def space(self) -> str:
@@ -107,7 +109,7 @@ def _income(asked: FlowRequest) -> Mapping[str, Any]:
     return {"legalContext": asked.legal_context, "criteria": criteria}
 
 
-def _of_register(groups: frozenset[str], *, history: bool) -> SoaService:
+def _of_register(groups: frozenset[str], *, history: bool, household: bool = False) -> SoaService:
     return SoaService(
         name="RetrieveTIGroupsService/v2",
         file="register",
@@ -115,12 +117,13 @@ def _of_register(groups: frozenset[str], *, history: bool) -> SoaService:
         root="retrieveTIGroups",
         arguments=_register(history=history),
         groups=groups,
+        household=household,
     )
 
 
 SOA: Mapping[FlowName, SoaService] = MappingProxyType(
     {
-        "identification": _of_register(_IDENTITY, history=False),
+        "identification": _of_register(_IDENTITY, history=False, household=True),
         "addresses": _of_register(_ADDRESSES, history=True),
         "employment": SoaService(
             name="Dolsis2011Service/v1",

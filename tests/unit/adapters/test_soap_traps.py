@@ -219,12 +219,13 @@ def test_spouse_in_tax_data_is_another_person_and_out_of_the_subjects_content() 
     assert OTHER not in str(answer.content)
 
 
-def test_household_is_in_neither_flow_of_the_register_and_data_not_to_be_told_stay_marked() -> None:
-    for flow in ("identification", "addresses"):
+def test_household_is_somebody_else_in_the_identification_alone_and_data_not_to_be_told_stay_marked() -> None:
+    flows_of_register: tuple[FlowName, ...] = ("identification", "addresses")
+    for flow in flows_of_register:
         told = (
             "<status><value>DATA_FOUND</value><code>MSG00000</code></status><rrn_it_implicit>"
-            f"<FamilyMembers><FamilyMember><NationalNumber>{OTHER}</NationalNumber></FamilyMember></FamilyMembers>"
-            f"<HeadOfFamily><NationalNumber>{OTHER}</NationalNumber></HeadOfFamily>"
+            f"<FamilyMembers>{member(NUMBER)}{member(OTHER)}{member('')}</FamilyMembers>"
+            f"<HeadOfFamily>{member(OTHER).replace('FamilyMember', 'HeadOfFamily')}</HeadOfFamily>"
             f"<Filiations><Filiation>{OTHER}</Filiation></Filiations>"
             "<NotCommunicable><Code>1</Code></NotCommunicable></rrn_it_implicit>"
         )
@@ -232,6 +233,15 @@ def test_household_is_in_neither_flow_of_the_register_and_data_not_to_be_told_st
 
         assert answer.content["rrn_it_implicit"] == {"NotCommunicable": {"Code": "1"}}
         assert OTHER.encode() not in answer.raw
+        roles = ["household-member", "head-of-household"] if flow == "identification" else []
+        assert [(one.niss, one.role) for one in answer.others] == [(OTHER, role) for role in roles]
+        assert all(one.content["FamilyRole"] == {"Code": "02"} for one in answer.others)
+
+
+def member(number: str) -> str:
+    """Of a household; without a number nothing of her is kept."""
+    numbered = f"<NationalNumber><NationalNumber>{number}</NationalNumber></NationalNumber>" if number else ""
+    return f"<FamilyMember><FamilyRole><Code>02</Code></FamilyRole>{numbered}</FamilyMember>"
 
 
 def test_incomplete_data_of_the_handicap_service_is_a_status_and_technical_errors_stay_visible() -> None:
