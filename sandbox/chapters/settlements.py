@@ -24,6 +24,7 @@ async def admitted(scene: Scene) -> None:
     scene.teller.begin("The register: admissions, claims on time and late", len(chosen) + len(others))
     first, second, third = chosen
     await _opened(scene, [first, second, third], days=(-80, -60, -60))
+    await _ceded(scene, third)
     await _plain(scene, others)
     await push(scene, "folder")
     await _claims(scene, first)
@@ -52,6 +53,17 @@ async def _opened(scene: Scene, settlements: Sequence[Settlement], *, days: tupl
             if party in one.acting:
                 await acting_for(scene, one, party).act(one.case, "invitation-accepted")
     house.time.to(0)
+
+
+async def _ceded(scene: Scene, one: Settlement) -> None:
+    """A creditor's office gives its place to another one, which accepts: the first no longer acts, nor reads."""
+    party = _PARTIES[0]
+    before, successor = acting_for(scene, one, party), sorted(scene.offices)[2]
+    await before.cede(one.case, successor)
+    one.acting = {**one.acting, party: successor}
+    await acting_for(scene, one, party).act(one.case, "invitation-accepted")
+    refused = await before.act(one.case, "claim-submitted") is None
+    scene.check("who ceded an invitation no longer acts in its place", true=refused)
 
 
 async def _admission(scene: Scene, one: Settlement, day: int) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 
-from sandbox.register.desk import ACTS, EXPORT, OUTAGE
+from sandbox.register.desk import ACTS, CEDE, EXPORT, OUTAGE
 
 _CREATED = 201
 
@@ -19,7 +19,14 @@ class RegisterAccount:
 
     async def act(self, case: str, name: str, **said: str) -> str | None:
         """Do something in a case; the register's reference, or None when it refuses. ``at``: of a catch-up."""
-        answer = await self._http.post(ACTS, json={"case": case, "act": name, **said}, headers=self._head)
+        return await self._posted(ACTS, {"case": case, "act": name, **said})
+
+    async def cede(self, case: str, to: str) -> str | None:
+        """Give this place of a creditor to another institution."""
+        return await self._posted(CEDE, {"case": case, "to": to})
+
+    async def _posted(self, path: str, body: dict[str, str]) -> str | None:
+        answer = await self._http.post(path, json=body, headers=self._head)
         found: dict[str, Any] = answer.json()
         if answer.status_code != _CREATED:
             self.refused.append(found["rule"])

@@ -79,6 +79,8 @@ class Book:
     def __init__(self, now: Callable[[], datetime]) -> None:
         self.now = now
         self.acts: list[Act] = []
+        self.places: dict[tuple[str, str], str] = {}
+        """Who has the place of a creditor: the institution that accepted its invitation, or to which it was ceded."""
         self.claims: dict[tuple[str, str], ClaimKept] = {}
         self.exports = 0
         self.outages: dict[str, tuple[datetime, datetime | None]] = {}
@@ -118,6 +120,8 @@ class Book:
             raise RefusedError(403, "not-of-this-role", f"Un compte « {account.role} » ne fait pas « {name} ».")
         if name != "petition-filed" and case not in self.cases:
             raise RefusedError(404, "case-unknown", "Ce dossier n'existe pas.")
+        if account.role == "creditor":
+            self._place(account, case, name)
         own = {"institution": account.institution, "party": account.party} if account.role == "creditor" else {}
         kept = {**said, **{key: value for key, value in own.items() if value}}
         at = self._caught_up(kept) if "outage" in kept else self.now()
@@ -130,6 +134,29 @@ class Book:
                 case=case, reference=f"CR-{party}", party=party, on=at.date(), **amounts
             )
         return act
+
+    def cede(self, account: Account, case: str, to: str) -> Act:
+        """Give a creditor's place to another account: it takes it by accepting; who ceded loses access (S1, §1.4).
+
+        Raises:
+            RefusedError: it is not the account's place, or nobody's to give.
+        """
+        if self.away:
+            raise RefusedError(503, "register-away", f"Le registre est indisponible (panne {self.away}); réessayez.")
+        if account.role != "creditor" or account.party is None or to == account.institution:
+            raise RefusedError(409, "nothing-to-cede", "Cette invitation ne peut être cédée ainsi.")
+        self._place(account, case, "cede")
+        self.places[case, account.party] = to
+        said = {"party": account.party, "institution": account.institution or ""}
+        return self._record(case, "access-blocked", self.now(), said)
+
+    def _place(self, account: Account, case: str, name: str) -> None:
+        """An account acts in its own place only; the first that accepts an invitation takes it."""
+        key = (case, account.party or "")
+        if name == "invitation-accepted":
+            self.places.setdefault(key, account.institution or "")
+        if self.places.get(key) != account.institution:
+            raise RefusedError(403, "not-your-place", "Cette place dans le dossier n'est pas, ou plus, la vôtre.")
 
     def export(self, account: Account, case: str) -> bytes:
         """The claims of a case as a workbook, for its mediator.

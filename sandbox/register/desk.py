@@ -8,7 +8,8 @@ from typing import get_args
 from sandbox.bcss.server import Question, Said
 from sandbox.register.book import Account, Act, Book, RefusedError, Role
 
-ACTS, EXPORT, ACCOUNTS, OUTAGE, JOURNAL = "/acts", "/export", "/accounts", "/outage", "/journal"
+ACTS, CEDE, EXPORT = "/acts", "/cede", "/export"
+ACCOUNTS, OUTAGE, JOURNAL = "/accounts", "/outage", "/journal"
 _JSON = "application/json; charset=utf-8"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -48,6 +49,9 @@ class Desk:
             case, act = str(said.pop("case")), str(said.pop("act"))
             texts = {str(name): str(value) for name, value in said.items()}
             return 201, shown(self._book.act(account, case, act, texts))
+        if question.path == CEDE:
+            ceded = self._book.cede(self._account(question), str(said["case"]), str(said["to"]))
+            return 201, {"reference": ceded.reference, "place": str(said["to"])}
         if not secrets.compare_digest(token.encode(), self.operator.encode()):
             raise RefusedError(401, "operator-only", "Identifiez-vous.")
         return self._operated(question.path, said)

@@ -60,12 +60,14 @@ def test_each_role_does_its_own_acts_in_cases_that_exist() -> None:
     assert refusal(made, CREDITOR, "admitted") == "not-of-this-role"
     assert refusal(made, COURT, "claim-submitted") == "not-of-this-role"
     assert refusal(made, COURT, "admitted", case="2026/X") == "case-unknown"
+    made.act(CREDITOR, CASE, "invitation-accepted", {})
     claim = made.act(CREDITOR, CASE, "claim-submitted", {"party": "cred-9", "institution": "etude-9"})
     assert (claim.said["party"], claim.said["institution"]) == ("cred-1", "etude-001"), "nobody acts as another"
 
 
 def test_nothing_is_done_while_the_register_is_away_and_only_its_outage_is_caught_up_with_evidence() -> None:
     made, time = book()
+    made.act(CREDITOR, CASE, "invitation-accepted", {})
     time.to(2)
     outage = made.switch(away=True)
     assert refusal(made, CREDITOR, "claim-submitted") == "register-away"
@@ -84,12 +86,37 @@ def test_nothing_is_done_while_the_register_is_away_and_only_its_outage_is_caugh
         made.switch(away=False)
 
 
+def test_creditor_that_ceded_its_place_loses_it_and_who_accepts_takes_it() -> None:
+    made, _ = book()
+    successor = Account(name="creancier", role="creditor", institution="etude-002", party="cred-1")
+    assert refusal(made, CREDITOR, "claim-submitted") == "not-your-place"
+    made.act(CREDITOR, CASE, "invitation-accepted", {})
+    assert refusal(made, successor, "invitation-accepted") == "not-your-place"
+
+    made.cede(CREDITOR, CASE, "etude-002")
+    made.act(successor, CASE, "invitation-accepted", {})
+
+    assert refusal(made, CREDITOR, "claim-submitted") == "not-your-place"
+    assert made.act(successor, CASE, "claim-submitted", {}).said["institution"] == "etude-002"
+    told = [(act.act, act.said.get("institution")) for act in made.acts[1:4]]
+    assert told == [
+        ("invitation-accepted", "etude-001"),
+        ("access-blocked", "etude-001"),
+        ("invitation-accepted", "etude-002"),
+    ]
+    with pytest.raises(RefusedError):
+        made.cede(CREDITOR, CASE, "etude-003")
+    with pytest.raises(RefusedError):
+        made.cede(successor, CASE, "etude-002")
+
+
 def test_claims_are_exported_with_their_amounts_for_the_mediator_of_the_case_alone() -> None:
     made, time = book()
     mediator = Account(name="m", role="mediator", institution="cpas-1")
     with pytest.raises(RefusedError):
         made.export(mediator, CASE)
     made.act(COURT, CASE, "admitted", {"institution": "cpas-1"})
+    made.act(CREDITOR, CASE, "invitation-accepted", {})
     claim = made.act(CREDITOR, CASE, "claim-submitted", {"principal": "1250.10", "costs": "65.00"})
     assert "principal" not in claim.said, "an act tells no amounts"
 
