@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -12,7 +13,11 @@ from lxml import etree
 from requests import Session
 from zeep.transports import Transport
 
+from connectors import CONNECTORS
+from hub.adapters.soap.signature import Signer
 from hub.bootstrap.hub import Hub
+from hub.bootstrap.signatures import soap_opener
+from sandbox.bcss.authority import Authority
 from tests.integration.intake_documents import niss_of, single
 from tests.integration.intake_parts import count, door, key_of, post
 from tests.integration.soap_clients import called, ensured
@@ -131,6 +136,32 @@ async def test_envelope_that_is_none_is_refused_as_the_specification_says(
     said = root.findtext(".//faultcode") or root.findtext(".//{http://www.w3.org/2003/05/soap-envelope}Value")
     assert said == "soap:" + (fault or ("Client" if version == "1.1" else "Sender"))
     assert await count(hub, "document") == 0
+
+
+@VERSIONS
+async def test_signature_that_is_there_is_verified_and_a_document_without_one_is_taken_too(
+    hub: Hub, office: httpx.AsyncClient, tmp_path: Path, version: str
+) -> None:
+    authority = Authority("partners")
+    identity, anchors = authority.identity("etude-001"), authority.write(tmp_path)
+    signer = Signer(key=identity.key, certificate=identity.certificate)
+    http = hub.settings.http.model_copy(update={"soap_anchors": anchors})
+    settings = hub.settings.model_copy(update={"http": http})
+    opener = soap_opener(settings, CONNECTORS, lambda: datetime.now(UTC))
+
+    def signed(document: bytes) -> bytes:
+        return etree.tostring(signer.sign(etree.fromstring(envelope(document, version)), datetime.now(UTC)))
+
+    async with door(hub, dict(office.headers), open_soap=opener) as client:
+        good = await call(client, signed(single(1)), version)
+        changed = await call(client, signed(single(2)).replace(b"C-000002", b"C-000003"), version)
+        plain = await call(client, envelope(single(4), version), version)
+
+    assert (good.status_code, plain.status_code) == (200, 200)
+    assert etree.fromstring(changed.content).findtext(f".//{ANSWER}code") == "signature-refused"
+    assert await count(hub, "document") == 2
+    unread = etree.fromstring((await call(office, signed(single(5)), version)).content)
+    assert unread.findtext(f".//{ANSWER}code") == "soap-must-understand"
 
 
 @VERSIONS

@@ -7,7 +7,7 @@ that was moved elsewhere is a valid signature.
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -32,12 +32,12 @@ ID = f"{{{WSU}}}Id"
 EXCLUSIVE = "http://www.w3.org/2001/10/xml-exc-c14n#"
 LIFE, SKEW = timedelta(minutes=5), timedelta(minutes=1)
 _DS = "{http://www.w3.org/2000/09/xmldsig#}"
-_E, _W, _U = f"{{{SOAP}}}", f"{{{WSSE}}}", f"{{{WSU}}}"
+_SOAP_12 = "http://www.w3.org/2003/05/soap-envelope"
+_W, _U = f"{{{WSSE}}}", f"{{{WSU}}}"
 _MAKE = ElementMaker(namespace=WSSE, nsmap={"wsse": WSSE, "wsu": WSU})
 _UTILITY = ElementMaker(namespace=WSU, nsmap={"wsu": WSU})
 _STRONG = SignatureConfiguration(
     require_x509=True,
-    location=f"./{_E}Header/{_W}Security/",
     expect_references=True,
     signature_methods=frozenset({SignatureMethod.RSA_SHA256, SignatureMethod.RSA_SHA384, SignatureMethod.RSA_SHA512}),
     digest_algorithms=frozenset({DigestAlgorithm.SHA256, DigestAlgorithm.SHA384, DigestAlgorithm.SHA512}),
@@ -62,7 +62,8 @@ class Signer:
     def sign(self, envelope: etree._Element, at: datetime) -> etree._Element:
         """The envelope with a signed Body, Timestamp and token."""
         names = {part: f"{part}-{uuid4()}" for part in ("body", "time", "token")}
-        body = envelope.find(f"{_E}Body")
+        soap = _soap_of(envelope)
+        body = envelope.find(f"{soap}Body")
         if body is None:
             raise SignatureRefusedError("body-missing")
         body.set(ID, names["body"])
@@ -72,10 +73,10 @@ class Signer:
             b64encode(self.certificate.public_bytes(Encoding.DER)).decode(),
             {ID: names["token"], "ValueType": TOKEN_TYPE, "EncodingType": BASE64},
         )
-        security = _MAKE.Security(token, stamp, {f"{_E}mustUnderstand": "1"})
-        header = envelope.find(f"{_E}Header")
+        security = _MAKE.Security(token, stamp, {f"{soap}mustUnderstand": "1"})
+        header = envelope.find(f"{soap}Header")
         if header is None:
-            header = etree.Element(f"{_E}Header")
+            header = etree.Element(f"{soap}Header")
             envelope.insert(0, header)
         header.append(security)
         info = etree.Element(f"{_DS}KeyInfo")
@@ -126,8 +127,9 @@ class Verifier:
         Raises:
             SignatureRefusedError: it must not be believed.
         """
-        body = _one(envelope, f"{_E}Body", "body")
-        security = _one(_one(envelope, f"{_E}Header", "header"), f"{_W}Security", "security")
+        soap = _soap_of(envelope)
+        body = _one(envelope, f"{soap}Body", "body")
+        security = _one(_one(envelope, f"{soap}Header", "header"), f"{_W}Security", "security")
         stamp = _one(security, f"{_U}Timestamp", "timestamp")
         signature = _one(security, f"{_DS}Signature", "signature")
         token = _one(security, f"{_W}BinarySecurityToken", "token")
@@ -164,6 +166,11 @@ class Verifier:
             raise SignatureRefusedError("certificate-not-trusted") from error
 
 
+def _soap_of(envelope: etree._Element) -> str:
+    """The namespace of SOAP 1.1, or of 1.2 where the envelope is of that, as a prefix of names."""
+    return f"{{{_SOAP_12 if etree.QName(envelope).namespace == _SOAP_12 else SOAP}}}"
+
+
 def _one(parent: etree._Element, name: str, word: str) -> etree._Element:
     found = parent.findall(name)
     if len(found) != 1:
@@ -196,8 +203,9 @@ def _certificate(token: etree._Element) -> x509.Certificate:
 
 
 def _computed(envelope: etree._Element, certificate: x509.Certificate) -> None:
+    wanted = replace(_STRONG, location=f"./{_soap_of(envelope)}Header/{_W}Security/")
     try:
-        XMLVerifier().verify(envelope, x509_cert=certificate, id_attribute="Id", expect_config=_STRONG)
+        XMLVerifier().verify(envelope, x509_cert=certificate, id_attribute="Id", expect_config=wanted)
     except (InvalidSignature, InvalidInput) as error:
         raise SignatureRefusedError("signature-wrong") from error
 
