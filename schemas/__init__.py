@@ -17,6 +17,7 @@ from schemas import (
     notices,
     persons,
     rcd,
+    rcd_access,
     rcd_claims,
     searches,
 )
@@ -34,6 +35,7 @@ CONTEXTS = (
     deliveries,
     dead_letters,
     rcd,
+    rcd_access,
     rcd_claims,
     searches,
     bis_numbers,

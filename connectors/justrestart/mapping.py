@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import get_args
 
 from connectors.justrestart.cases import case_of
 from connectors.justrestart.claims import SHEET, case, claim
@@ -17,32 +18,34 @@ from hub.sdk import (
     root_envelope,
 )
 from schemas.rcd import RegisterActRecorded, RequerantNamed
+from schemas.rcd_access import AccessAct, RegisterAccessRecorded
 
 _NS = "{urn:be:mediationhub:justrestart:1}"
 _AHEAD = timedelta(minutes=5)
 """How far a register's clock may go before the sending."""
-_TAKEN = ("act", "party", "quality", "residence", "channel", "obliged", "institution", "court", "outage", "evidence")
+_ACCESS = frozenset(get_args(AccessAct))
+_TAKEN = (
+    *("act", "party", "quality", "residence", "channel", "obliged", "institution", "court", "outage", "evidence"),
+    "target",
+)
 
 
 def act(element: Element, envelope: Envelope) -> tuple[Fact, ...]:
     """An act at its register moment (AR 11 Oct 2023, art. 6); an admission names the person."""
     at = datetime.fromisoformat(element.attrib["at"])
-    problems = (*_moment(element, at, envelope), *_person(element, envelope))
+    problems = (*_moment(element, at, envelope), *_person(element, envelope), *_targets(element))
     if problems:
         raise MappingRefusedError(problems)
     said: dict[str, object] = {name: element.attrib[name] for name in _TAKEN if name in element.attrib}
     if "months" in element.attrib:
         said["months"] = element.attrib["months"].strip()
-    data = RegisterActRecorded.model_validate(
-        {
-            **said,
-            "case": case_of(element.attrib["case"]),
-            "register_ref": element.attrib["reference"],
-            "occurred_at": at,
-        }
-    )
+    if "targetParty" in element.attrib:
+        said["target_party"] = element.attrib["targetParty"]
+    known = {"case": case_of(element.attrib["case"]), "register_ref": element.attrib["reference"], "occurred_at": at}
+    kind = RegisterAccessRecorded if said["act"] in _ACCESS else RegisterActRecorded
+    data = kind.model_validate({**said, **known})
     niss = element.get("niss")
-    whose = (Fact(data=RequerantNamed(case=data.case, niss=niss), time=at),) if niss else ()
+    whose = (Fact(data=RequerantNamed(case=known["case"], niss=niss), time=at),) if niss else ()
     return (Fact(data=data, time=at), *whose)
 
 
@@ -52,6 +55,14 @@ def _moment(element: Element, at: datetime, envelope: Envelope) -> tuple[Problem
     if at > envelope.sent_at + _AHEAD:
         return (Problem(code="date-order", element=element, attribute="at", limit="@sentAt"),)
     return ()
+
+
+def _targets(element: Element) -> tuple[Problem, ...]:
+    """Who gets access: of acts that give it, so that nothing is said in vain."""
+    if element.attrib["act"] in _ACCESS:
+        return ()
+    given = [name for name in ("target", "targetParty") if name in element.attrib]
+    return tuple(Problem(code="field-not-allowed", element=element, attribute=name, limit=f"@{name}") for name in given)
 
 
 def _person(element: Element, envelope: Envelope) -> tuple[Problem, ...]:

@@ -121,7 +121,8 @@ def _identifier_findings(data: Event, today: date) -> list[Finding]:
 
 def _own_findings(data: Event, caller: Caller) -> list[Finding]:
     """An institution speaks only for itself, of its own claims under their own ids."""
-    field = caller.kind if caller.kind in {"cpas", "office"} else ""
+    told = [name for name in (caller.kind, "institution") if hasattr(data, name)]
+    field = told[0] if told and caller.kind in {"cpas", "office"} else ""
     own = getattr(data, field, caller.institution) if field else caller.institution
     findings = []
     if own != caller.institution:

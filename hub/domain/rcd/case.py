@@ -13,13 +13,17 @@ from pydantic import Field
 
 from hub.domain.messaging.calendar import LastDay, Term, judicial_last_day, local_date
 from hub.domain.messaging.decision import State
+from hub.domain.rcd.access import allowed
 from hub.domain.rcd.claims import ToldClaim
 from hub.domain.rcd.facts import LATE, facts_of
 from hub.domain.rcd.table import ENDED, OVER, TABLE, Row
 from hub.domain.rcd.terms import rule_of
 from schemas.rcd import Act, CaseState
+from schemas.rcd_access import AccessAct
 
-Why = Literal["state", "months", "no-reminder", "term-runs", "outage", "extended-before", "plan-not-silent", "too-late"]
+Why = Literal[
+    "access", "state", "months", "no-reminder", "term-runs", "outage", "extended-before", "plan-not-silent", "too-late"
+]
 """Why an act has no place in a case (yet): what it needs may still come."""
 
 
@@ -31,7 +35,7 @@ _OUTLIVING = frozenset({"mention", "petition-bar"})
 class RecordedAct(State):
     """An act as the case keeps it."""
 
-    act: Act
+    act: Act | AccessAct
     ref: str
     at: datetime
     party: str | None = None
@@ -40,6 +44,8 @@ class RecordedAct(State):
     months: int | None = None
     outage: str | None = None
     court: str | None = None
+    target: str | None = None
+    target_party: str | None = None
 
     @property
     def on(self) -> date:
@@ -70,6 +76,12 @@ class Case(State):
     mediator: str | None = None
     acts_for: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Institutions that are linked in the quality of a party."""
+    invited: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Institutions that were invited in the quality of a party, and have not answered."""
+    saved: tuple[str, ...] = ()
+    """Parties with a claim that is saved provisionally: it is none yet."""
+    told_by: str | None = None
+    """The institution that tells the acts of this case: its register."""
     claimed: tuple[str, ...] = ()
     late: tuple[str, ...] = ()
     """Creditors whose claim came when their last term was over: it saves no right (art. 1675/9 §3)."""
@@ -101,7 +113,8 @@ def with_act(case: Case, act: RecordedAct) -> Case:
     if any(one.ref == act.ref for one in case.acts):
         return case
     again = read_again((*case.acts, act), told=case.told)
-    return again.model_copy(update={"requerant": case.requerant, "told_claims": case.told_claims})
+    kept = {"requerant": case.requerant, "told_claims": case.told_claims, "told_by": case.told_by}
+    return again.model_copy(update=kept)
 
 
 def read_again(acts: Iterable[RecordedAct], *, told: tuple[str, ...] = ()) -> Case:
@@ -130,7 +143,7 @@ def misplaced(case: Case, act: RecordedAct) -> Why | None:
         return "months"
     if act.outage and not _within(case, act):
         return "outage"
-    return _own_rule(case, act)
+    return _own_rule(case, act) if allowed(case, act.act, act) else "access"
 
 
 def _own_rule(case: Case, act: RecordedAct) -> Why | None:

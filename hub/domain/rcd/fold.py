@@ -10,6 +10,7 @@ from hub.domain.messaging.calendar import end_of
 from hub.domain.messaging.cloudevent import CloudEvent
 from hub.domain.messaging.decision import Decision, Emission, ProcessManager, Row
 from hub.domain.messaging.errors import RuleError
+from hub.domain.rcd.asked import access_changes, asked, register_of
 from hub.domain.rcd.case import Case, RecordedAct, RunningTerm, with_act
 from hub.domain.rcd.claims import claim_row, difference, told_claim
 from hub.domain.rcd.standing import standings
@@ -27,6 +28,7 @@ from schemas.rcd import (
     RegisterActRecorded,
     RequerantNamed,
 )
+from schemas.rcd_access import AskAccess, RcdAccessChanged, RegisterAccessRecorded
 from schemas.rcd_claims import RcdClaimTold
 
 
@@ -34,41 +36,33 @@ def fold(state: Case | None, event: CloudEvent) -> Decision[Case]:
     """What one event makes of a case."""
     case = state or Case()
     match event.data:
-        case RegisterActRecorded() as data:
+        case RegisterActRecorded() | RegisterAccessRecorded() as data:
             return _recorded(case, event, data)
         case RequerantNamed() as data:
             return _named(case, event, data)
+        case AskAccess() as data:
+            return asked(case, event, data)
         case RcdClaimTold() as data:
             return _claim(case, event, data)
-        case RcdTermReached(reading="early") as data:
-            return _near(case, event, data)
         case RcdTermReached() as data:
-            return _over(case, event, data)
+            return _near(case, event, data) if data.reading == "early" else _over(case, event, data)
         case _:
             raise RuleError("event-not-handled", "a case does not know this event")
 
 
-def _recorded(case: Case, event: CloudEvent, data: RegisterActRecorded) -> Decision[Case]:
-    if data.obliged and data.channel != "register":  # I10: it stands in the feed, and changes nothing
+def _recorded(case: Case, event: CloudEvent, data: RegisterActRecorded | RegisterAccessRecorded) -> Decision[Case]:
+    if isinstance(data, RegisterActRecorded) and data.obliged and data.channel != "register":
+        # I10: it stands in the feed, and changes nothing
         void = ActVoided(case=data.case, act=data.act, register_ref=data.register_ref)
         return Decision(state=case, events=_told(case, event, [void], data.party))
-    after = with_act(
-        case,
-        RecordedAct(
-            act=data.act,
-            ref=data.register_ref,
-            at=data.occurred_at,
-            party=data.party,
-            residence=data.residence,
-            institution=data.institution,
-            months=data.months,
-            outage=data.outage,
-            court=data.court,
-        ),
-    )
+    said = data.model_dump(exclude={"case", "register_ref", "occurred_at"})
+    act = RecordedAct.model_validate({**said, "ref": data.register_ref, "at": data.occurred_at})
+    after = with_act(case, act)
     if after == case:
         return Decision(state=case)
-    return _with(case, after, event, data.case, _changes(case, after, data.case))
+    after = after.model_copy(update={"told_by": register_of(event)})
+    told = [*_changes(case, after, data.case), *access_changes(case, after, data.case, act)]
+    return _with(case, after, event, data.case, told)
 
 
 def _named(case: Case, event: CloudEvent, data: RequerantNamed) -> Decision[Case]:
@@ -156,9 +150,11 @@ def _told(case: Case, event: CloudEvent, told: list[Event], party: str | None = 
 def _readers(case: Case, data: Event, party: str | None) -> tuple[str, ...]:
     if isinstance(data, RcdCaseChanged):
         return tuple(sorted(case.institutions))
+    mediator = {case.mediator} if case.mediator else set[str]()
+    if isinstance(data, RcdAccessChanged):
+        return tuple(sorted({*mediator, data.institution}))
     if isinstance(data, ForeclosureProposed | ChannelLapsed):
         party = data.party
-    mediator = {case.mediator} if case.mediator else set[str]()
     return tuple(sorted(mediator.union(case.acts_for.get(party or "", ()))))
 
 
@@ -201,7 +197,12 @@ RCD = ProcessManager(
     group="hub.rcd",
     state=Case,
     fold=fold,
-    handles=frozenset({RegisterActRecorded.type, RequerantNamed.type, RcdClaimTold.type, RcdTermReached.type}),
+    handles=frozenset(
+        {
+            *(RegisterActRecorded.type, RegisterAccessRecorded.type, RequerantNamed.type, RcdClaimTold.type),
+            *(RcdTermReached.type, AskAccess.type),
+        }
+    ),
     closed=lambda case: case.state == "ARCHIVED",
 )
 """The consumer group of collective settlements."""

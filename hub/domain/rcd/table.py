@@ -162,7 +162,13 @@ TABLE: Mapping[str, Row] = {
     "confirmed": Row(
         t="§2.4", source=ALIVE, article="1675/15bis §1", end=("confirmation/",), region=("channel", "REGISTER")
     ),
+    "invited": Row(t="§1.4", source=ANY, article="S1"),
     "invitation-accepted": Row(t="§1.4", source=ANY, article="S1"),
+    "invitation-refused": Row(t="§1.4", source=ANY, article="S1"),
+    "invitation-ceded": Row(t="§1.4", source=ANY, article="S1"),
+    "mandate-granted": Row(t="§1.4", source=ANY, article="S1"),
+    "claim-saved": Row(t="§1.4", source=ANY, article="S1"),
+    "claim-sold-in-part": Row(t="§1.4", source=ANY, article="S1"),
     "access-blocked": Row(t="§1.4", source=ANY, article="S1"),
     "outage-started": Row(t="§4.3", source=ANY, article="AR 11-10-2023 art. 7"),
     "outage-ended": Row(t="§4.3", source=ANY, article="AR 11-10-2023 art. 7"),

@@ -5,10 +5,12 @@ from typing import get_args
 
 import pytest
 
+from hub.domain.rcd.access import ACCESS, TO_ANOTHER
 from hub.domain.rcd.case import Case, RecordedAct, RunningTerm, misplaced, placed, read_again
 from hub.domain.rcd.table import ANY, TABLE
 from hub.domain.rcd.terms import RULES
 from schemas.rcd import Act, CaseState
+from schemas.rcd_access import AccessAct
 
 START = datetime(2024, 3, 13, 9, 0, tzinfo=UTC)
 PARTY = "cred-1"
@@ -28,12 +30,14 @@ def ready(name: str) -> dict[str, object]:
         "plan-agreed": {"terms": {"objection": over}},
         "plan-revised": {"resumes": "JUDICIAL_PLAN_RUNNING"},
         "outage-ended": {"outages": {"o": (START, None)}},
+        "invitation-refused": {"invited": {PARTY: ("office-1",)}},
+        **{one: {"acts_for": {PARTY: ("office-1",)}} for one in TO_ANOTHER},
     }
     return needed.get(name, {})
 
 
 def test_table_names_every_act_and_every_state_is_reached() -> None:
-    assert set(TABLE) == set(get_args(Act))
+    assert set(TABLE) == {*get_args(Act), *get_args(AccessAct)}
     assert {row.to for row in TABLE.values() if row.to} | {"DRAFT", "REVISION"} == set(get_args(CaseState))
     assert set(get_args(CaseState)) == ANY
     assert {f"T{n}" for n in range(1, 35)} - {"T3a"} - {row.t for row in TABLE.values()} == {"T6", "T12"}
@@ -44,7 +48,8 @@ def test_table_names_every_act_and_every_state_is_reached() -> None:
 @pytest.mark.parametrize("name", sorted(TABLE))
 def test_row_leads_from_its_states_to_its_state_and_from_no_other(name: str) -> None:
     row = TABLE[name]
-    one = act(name, months=row.months[1] if row.months else None)
+    access = {"institution": "office-1", "target": "office-2", "target_party": "cred-2"} if name in ACCESS else {}
+    one = act(name, months=row.months[1] if row.months else None).model_copy(update=access)
     for state in get_args(CaseState):
         case = Case.model_validate({"state": state, **ready(name)})
         assert misplaced(case, one) == (None if state in row.source else "state"), state
