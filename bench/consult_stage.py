@@ -22,7 +22,7 @@ from hub.application.intake.seal_events import sealed
 from hub.bootstrap.hub import Hub, opened
 from hub.domain.messaging.cloudevent import CloudEvent, dossier_of, event_id_of
 from hub.domain.persons.fold import GROUP
-from hub.settings import PersonsSettings
+from hub.settings import BcssSettings, PersonsSettings
 from sandbox.people import Person
 from schemas.consultations import ConsultFlow
 from schemas.event import Event
@@ -56,12 +56,16 @@ async def measure(trial: Trial) -> Figures:
                 _ZEEP: lambda: _by_zeep(trial, variables, count // 10, p99[_ZEEP]),
             }
             found = await trial.compare("consult", ways)
+    bound = int(variables.get("HUB_BCSS__CONNECTIONS", BcssSettings().connections))
+    most = int((folder / "most").read_text())
+    assert most <= bound, f"{most} connections were open at once, and {bound} are allowed"
     return {
         **found,
         "consultations": count,
         "p99_ms": round(max(p99[HUB]), 1),
         "zeep_p99_ms": round(max(p99[_ZEEP]), 1),
-        "connections": int((folder / "most").read_text()),
+        "connections": most,
+        "connections_bound": bound,
     }
 
 

@@ -1,3 +1,4 @@
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -7,10 +8,12 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from hub.adapters.crypto.secrets import ensure_secrets, read_secrets
 from hub.adapters.postgres.database import Database
+from hub.adapters.soap import identify_person
 from hub.adapters.soap.bank import SoapBank
-from hub.adapters.soap.contracts import KitUnreadableError
+from hub.adapters.soap.contracts import OFFICIAL, ContractBrokenError, Contracts, KitUnreadableError
 from hub.application.consult.no_bank import NoBank
-from hub.bootstrap.bank import BankSettingError, endpoints, organisations, soap_bank
+from hub.application.consult.searching import Search
+from hub.bootstrap.bank import CONTRACTS, BankSettingError, endpoints, organisations, soap_bank
 from hub.bootstrap.outward import OutwardParts
 from hub.bootstrap.places import Where
 from hub.settings import BcssSettings, Settings
@@ -42,6 +45,30 @@ def test_kit_or_key_that_cannot_be_used_stops_the_start_by_name(tmp_path: Path) 
         soap_bank(BcssSettings(kit=tmp_path), lambda: MOMENT)
     with pytest.raises(BankSettingError, match="HUB_BCSS__SIGN_KEY"):
         soap_bank(BcssSettings(sign_certificate=nothing, sign_key=nothing), lambda: MOMENT)
+
+
+def test_official_kit_is_held_against_messages_beside_our_own_contracts(tmp_path: Path) -> None:
+    """A kit that allows nothing: what our own contract takes is then refused, whichever way it goes."""
+    for space, name in OFFICIAL.items():
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        schema = f'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="{space}"/>'
+        file.write_text(f"<d><types>{schema}</types></d>" if file.suffix == ".wsdl" else schema)
+    asked = identify_person.request(Search(niss="75111099168"))
+
+    Contracts(CONTRACTS).check(asked)
+    with pytest.raises(ContractBrokenError):
+        Contracts(CONTRACTS, tmp_path).check(asked)
+
+
+def test_contracts_that_are_shipped_are_our_own() -> None:
+    ours = [file for file in CONTRACTS.iterdir() if file.suffix in {".xsd", ".wsdl"}]
+    kit = os.environ.get("HUB_BCSS__KIT")
+    theirs = {file.read_bytes() for file in Path(kit).rglob("*") if file.is_file()} if kit else set()
+
+    assert len(ours) > 10
+    assert [file.name for file in ours if "Our own" not in file.read_text(encoding="utf-8")] == []
+    assert [file.name for file in ours if file.read_bytes() in theirs] == []
 
 
 @pytest.mark.parametrize(("asked", "kind"), [(None, NoBank), ("classic=https://127.0.0.1:1/", SoapBank)])
