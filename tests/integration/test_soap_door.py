@@ -21,6 +21,7 @@ from sandbox.bcss.authority import Authority
 from tests.integration.intake_documents import niss_of, single
 from tests.integration.intake_parts import count, door, key_of, post
 from tests.integration.soap_clients import called, ensured
+from tests.support.documents import notice
 
 pytestmark = pytest.mark.integration
 SOAP = "/v1/connectors/cia/soap"
@@ -172,6 +173,22 @@ async def test_caller_without_a_key_is_asked_for_one(hub: Hub, version: str) -> 
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"].startswith("Basic ")
     assert etree.fromstring(answer.content).findtext(f".//{ANSWER}code") == "key-missing"
+
+
+@VERSIONS
+async def test_notice_of_the_chamber_has_its_receipt_by_soap_too(hub: Hub, version: str) -> None:
+    async with door(hub, await key_of(hub, "fca", "fca", ["fca"])) as chamber:
+        body, headers = envelope(notice("n-1", 1, "etude-001"), version), {"content-type": TYPES[version]}
+        first, again = [await chamber.post("/v1/connectors/fca/soap", content=body, headers=headers) for _ in range(2)]
+        wsdl = etree.fromstring((await chamber.get("/v1/connectors/fca/soap?wsdl")).content)
+
+    answer = etree.fromstring(first.content).find(f".//{ANSWER}answer")
+    assert answer is not None
+    assert answer.findtext(f"{ANSWER}state") == "accepted"
+    assert again.content == first.content
+    assert await count(hub, "outbox") == 1
+    described = {one.get("name") for one in wsdl.iterfind("{*}portType/{*}operation")}
+    assert {"Notice", "Strike"} <= described
 
 
 async def test_document_by_soap_and_by_post_is_one_document_only_with_the_same_bytes(office: httpx.AsyncClient) -> None:
