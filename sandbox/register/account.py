@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 
-from sandbox.register.desk import ACTS, CEDE, EXPORT, OUTAGE
+from sandbox.register.desk import ACTS, CEDE, EXPORT, OUTAGE, OVERVIEWS
 
 _CREATED = 201
 
@@ -38,6 +38,12 @@ class RegisterAccount:
         answer = await self._http.post(EXPORT, json={"case": case}, headers=self._head)
         answer.raise_for_status()
         return answer.content
+
+    async def overviews(self) -> int:
+        """The operator sends the daily mails that are due; how many."""
+        answer = await self._http.post(OVERVIEWS, json={}, headers=self._head)
+        answer.raise_for_status()
+        return int(answer.json()["mails"])
 
     async def switch(self, *, away: bool) -> str:
         """The operator's outage switch."""

@@ -4,13 +4,16 @@ import asyncio
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
+from pathlib import Path
 
 from sandbox.bcss.server import open_door
 from sandbox.register.book import Account, Book
-from sandbox.register.desk import ACCOUNTS, ACTS, JOURNAL, OUTAGE, Desk
+from sandbox.register.desk import ACCOUNTS, ACTS, JOURNAL, OUTAGE, OVERVIEWS, Desk
+from sandbox.register.mails import Postman
 from sandbox.register.push import Push
 from sandbox.wire import HubClient
 
+REGISTER = "register"
 _PAUSE = 0.2
 _KNOWN = (
     Account(name="greffe", role="court"),
@@ -20,22 +23,28 @@ _KNOWN = (
 
 
 async def run(
-    *, host: str, port: int, hub: str | None, institution: str, key: str | None, say: Callable[[str], object]
+    *,
+    host: str,
+    port: int,
+    hub: str | None,
+    key: str | None,
+    mailboxes: Path,
+    say: Callable[[str], object],
 ) -> None:
     """Listen until cancelled; says where and with which tokens. Acts go to the hub, where one is named."""
     book = Book(lambda: datetime.now(UTC))
-    desk = Desk(book)
+    desk = Desk(book, Postman(mailboxes, book))
     async with AsyncExitStack() as exits:
         url = await exits.enter_async_context(open_door(desk.answer, host=host, port=port))
         say(f"register={url}{ACTS}")
         for account in _KNOWN:
             say(f"{account.name}={desk.open(account)}")
-        say(f"operator={desk.operator} for {url}{OUTAGE}, {url}{ACCOUNTS} and {url}{JOURNAL}")
+        say(f"operator={desk.operator} for {url}{OUTAGE}, {url}{ACCOUNTS}, {url}{OVERVIEWS} and {url}{JOURNAL}")
         if hub is None or key is None:
             say("no hub is told; name one with --hub and --key-file")
             await asyncio.Event().wait()
         else:
-            client = await exits.enter_async_context(HubClient(hub, institution=institution, key=key))
+            client = await exits.enter_async_context(HubClient(hub, institution=REGISTER, key=key))
             await _told(book, client)
 
 

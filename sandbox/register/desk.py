@@ -7,17 +7,19 @@ from typing import get_args
 
 from sandbox.bcss.server import Question, Said
 from sandbox.register.book import Account, Act, Book, RefusedError, Role
+from sandbox.register.mails import Postman
 
 ACTS, CEDE, EXPORT = "/acts", "/cede", "/export"
-ACCOUNTS, OUTAGE, JOURNAL = "/accounts", "/outage", "/journal"
+ACCOUNTS, OUTAGE, JOURNAL, OVERVIEWS = "/accounts", "/outage", "/journal", "/overviews"
 _JSON = "application/json; charset=utf-8"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Desk:
-    """Answers questions over one book. ``operator``: the token of who runs the register."""
+    """Answers questions over one book. ``operator``: the token of who runs the register; ``postman``: of its mails."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, postman: Postman | None = None) -> None:
+        self.postman = postman
         self.operator = secrets.token_urlsafe(24)
         self._book = book
         self._accounts: dict[str, Account] = {}
@@ -69,6 +71,8 @@ class Desk:
             role = next(one for one in get_args(Role) if one == said["role"])
             texts = {name: str(said[name]) for name in ("institution", "party") if name in said}
             return 201, {"token": self.open(Account(name=str(said["name"]), role=role, **texts))}
+        if path == OVERVIEWS and self.postman:
+            return 200, {"mails": self.postman.rounds()}
         if path == JOURNAL:
             return 200, {"acts": [shown(act) for act in self._book.acts]}
         raise RefusedError(404, "no-such-place", "Rien ici.")

@@ -41,7 +41,7 @@ def register(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port; 0 takes a free one and prints it.")] = 0,
     hub: Annotated[str | None, typer.Option(help="Address of a hub that is told every act.")] = None,
-    institution: Annotated[str, typer.Option(help="What that hub calls the register.")] = "register",
+    mailboxes: Annotated[Path, typer.Option(help="Maildirs that its daily mails go to.")] = Path(".sandbox-mailboxes"),
     key_file: Annotated[Path | None, typer.Option(help="File with the key that the hub gave it.")] = None,
 ) -> None:
     """Run a simulated register of collective settlements until Ctrl-C (docs/rcd.md)."""
@@ -53,4 +53,13 @@ def register(
         fail("This installation does not hold the sandbox; run it in a checkout", 1)
     key = key_file.read_text(encoding="utf-8").strip() if key_file else None
     with told(), suppress(KeyboardInterrupt):
-        asyncio.run(run(host=host, port=port, hub=hub, institution=institution, key=key, say=typer.echo))
+        asyncio.run(
+            run(
+                host=host,
+                port=port,
+                hub=hub,
+                key=key,
+                mailboxes=mailboxes,
+                say=typer.echo,
+            )
+        )

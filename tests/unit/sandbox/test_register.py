@@ -1,6 +1,7 @@
 """The simulated register's own rules, and what it does with a hub that is away."""
 
 from io import BytesIO
+from pathlib import Path
 
 import httpx
 import pytest
@@ -9,6 +10,7 @@ from openpyxl import load_workbook
 from sandbox.register.account import RegisterAccount
 from sandbox.register.book import Account, Book, RefusedError
 from sandbox.register.house import RegisterHouse, StoryTime, register_house
+from sandbox.register.mails import Postman, deliver, overviews
 from sandbox.register.push import Push
 from sandbox.wire import Answer, HubClient
 
@@ -168,3 +170,25 @@ async def test_counter_knows_accounts_by_their_token_and_tells_no_number_of_a_pe
 async def _operated(house: RegisterHouse, path: str, token: str) -> tuple[int, str]:
     answer = await house.http.post(path, headers={"Authorization": f"Bearer {token}"})
     return answer.status_code, str(answer.json().get("rule", answer.text))
+
+
+def test_daily_overview_is_one_mail_a_day_of_what_others_did_in_mediated_cases(tmp_path: Path) -> None:
+    made, time = book()
+    made.act(COURT, CASE, "admitted", {"institution": "cpas-1", "niss": "30010299171"})
+    time.to(3)
+    made.act(CREDITOR, CASE, "invitation-accepted", {})
+    made.act(CREDITOR, CASE, "claim-submitted", {"principal": "10.00"})
+    made.act(Account(name="m", role="mediator", institution="cpas-1"), CASE, "drafting-started", {})
+    time.to(5)
+
+    found = list(overviews(made, "cpas-1"))
+    mails = [deliver(tmp_path, made, one) for one in found]
+
+    assert [len(one.lines) for one in found] == [1, 2], "own acts and quiet days make no mail"
+    assert list(overviews(made, "cpas-2")) == []
+    assert sorted((tmp_path / "cpas-1" / "new").iterdir()) == sorted(mails)
+    postman = Postman(tmp_path, made)
+    assert (postman.rounds(), postman.rounds()) == (2, 0), "once a day, whatever is asked again"
+    text = mails[1].read_bytes().decode()
+    assert f"dossier {CASE} : nouvelle invitation" in text
+    assert "30010299171" not in text
