@@ -13,9 +13,11 @@ from sandbox.feed import FeedFollower
 from sandbox.ledger import DocumentLedger
 from sandbox.mailroom import Mail, Mailroom
 from sandbox.people import Office, Person
-from sandbox.wire import Answer, HubClient
+from sandbox.wire import Answer, HubClient, UnexpectedAnswerError
 from sandbox.xml import Element, document, envelope
+from schemas.rcd_access import AskAccess
 
+_REFUSED = 400
 Option = Literal["O1", "O2", "O3", "O4", "O5"]
 
 
@@ -98,6 +100,21 @@ class BailiffSoftware:
         answer = await self._client.send_document("cia", content)
         self.documents.keep("cia", message_id, content, answer)
         self.answers[invitation] = option
+
+    async def cede(self, case: str, party: str, target: str) -> None:
+        """Ask the hub to give the office's place in a settlement to another office."""
+        wish = AskAccess(institution=self.office.id, case=case, wish="cede", party=party, target=target)
+        event = {
+            "specversion": "1.0",
+            "id": f"{case}.{party}.{target}",
+            "source": f"/{self.office.id}/software",
+            "type": wish.type,
+            "time": datetime.now(UTC).isoformat(),
+            "data": wish.model_dump(mode="json", exclude_none=True),
+        }
+        answer = await self._client.send_events([event])
+        if not answer.ok or any(one["status"] >= _REFUSED for one in answer.body["results"]):
+            raise UnexpectedAnswerError(f"{self.office.id}: {answer.status} {dict(answer.body)}")
 
     def invited_by_feed(self) -> dict[str, str]:
         """NISS by invitation reference, as the feed tells them."""

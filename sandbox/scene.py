@@ -126,6 +126,7 @@ class Settlement:
     mediator: str
     creditors: int
     acting: Mapping[str, str]
+    cedes: bool = False
     told: list[str] = field(default_factory=list)
     ended: bool = False
     exported: bool = False
@@ -176,6 +177,7 @@ class Scene:
     def feeds(self) -> list[FeedFollower]:
         """Every institution's copy of its feed."""
         return [
+            self.register.feed,
             *(software.feed for software in self.offices.values()),
             *(system.feed for system in self.cpas.values()),
         ]

@@ -11,6 +11,9 @@ from sandbox.summary import Check
 _LAST_TERM = 15
 """Days of the last term for a claim (art. 1675/9 §3); the story's claims are days away from its end."""
 
+_ALL = frozenset({"petition-filed"})
+_LINKS = frozenset({"invitation-accepted", "invitation-ceded"})
+
 
 def in_hub(scene: Scene) -> dict[str, int]:
     """Counts that the hub must have."""
@@ -57,6 +60,7 @@ def _of_cpas(scene: Scene) -> Mapping[str, int]:
         "rcd-case.changed": sum(len(_changes(scene, one.case)) for one in mediated),
         "foreclosure.proposed": sum(len(silent(scene, one.case)) for one in mediated),
         "rcd-claim.changed": len(exported(scene)),
+        "rcd-access.changed": sum(_accesses(scene, one.case) for one in mediated),
     }
 
 
@@ -68,7 +72,8 @@ def _of_offices(scene: Scene) -> Mapping[str, int]:
         "rcd-avis.told": sum(len(one.told) for one in scene.memory.settlements),
         "foreclosure.proposed": sum(party in silent(scene, one.case) for one, party in acting),
         "rcd-claim.changed": len(exported(scene)),
-        "rcd-case.changed": sum(len(_changes(scene, case, since="invitation-accepted")) for case, _ in linked),
+        "rcd-case.changed": sum(len(_changes(scene, case, since=_LINKS)) for case, _ in linked),
+        "rcd-access.changed": sum(_accesses(scene, one.case) for one in scene.memory.settlements),
     }
 
 
@@ -80,11 +85,18 @@ def silent(scene: Scene, case: str) -> set[str]:
     return {party for party, at in reminded.items() if party not in claims or (claims[party] - at).days > _LAST_TERM}
 
 
-def _changes(scene: Scene, case: str, *, since: str = "petition-filed") -> list[str]:
-    """How a case stood otherwise than before, after an act: ``since`` its first one of that name."""
+def _accesses(scene: Scene, case: str) -> int:
+    """How often somebody's access changed: a cession changes that of two."""
+    kinds = {"invited": 1, "invitation-accepted": 1, "invitation-ceded": 2}
+    return sum(kinds.get(act.act, 0) for act in scene.register.book.cases[case])
+
+
+def _changes(scene: Scene, case: str, *, since: frozenset[str] = _ALL) -> list[str]:
+    """How a case stood otherwise than before, after an act: ``since`` its first one of these names."""
     states = {"admitted": "a", "admissibility-notified": "b", "reminder-received": "c", "ended-at-request": "d"}
     names = [act.act for act in scene.register.book.cases[case]]
-    return list(dict.fromkeys(states[name] for name in names[names.index(since) :] if name in states))
+    first = next(n for n, name in enumerate(names) if name in since)
+    return list(dict.fromkeys(states[name] for name in names[first:] if name in states))
 
 
 def _notified(scene: Scene, case: str) -> set[str]:

@@ -33,6 +33,7 @@ from sandbox.chapters import (
 from sandbox.cpas import CpasSystem
 from sandbox.drop import FolderDrop
 from sandbox.fca import Fca
+from sandbox.feed import FeedFollower
 from sandbox.mailroom import Mail, Mailroom
 from sandbox.people import Office, Population
 from sandbox.register.house import RegisterHouse, StoryTime, register_house
@@ -161,7 +162,8 @@ class _Simulators:
         """The register, listening on a socket of its own."""
         time = StoryTime()
         drop = self._drop("justrestart", REGISTER)
-        return register_house(time, Push(self.clients[REGISTER], drop, run=self.script.run, now=time))
+        client = self.clients[REGISTER]
+        return register_house(time, Push(client, drop, run=self.script.run, now=time), FeedFollower(client))
 
     def scene(self, administrator: Administrator, teller: Teller, house: RegisterHouse) -> Scene:
         today, mailroom = datetime.now(BRUSSELS).date(), Mailroom(self.addresses.mails)

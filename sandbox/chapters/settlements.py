@@ -6,6 +6,7 @@ Days are counted from the beginning of the story; terms are chosen so that weeke
 
 from collections.abc import Sequence
 
+from sandbox.bailiff import BailiffSoftware
 from sandbox.chapters.at_the_register import acting_for, exported, feeds, holders, push, the_court
 from sandbox.cpas import Case
 from sandbox.expected import mailed, participation
@@ -24,7 +25,6 @@ async def admitted(scene: Scene) -> None:
     scene.teller.begin("The register: admissions, claims on time and late", len(chosen) + len(others))
     first, second, third = chosen
     await _opened(scene, [first, second, third], days=(-80, -60, -60))
-    await _ceded(scene, third)
     await _plain(scene, others)
     await push(scene, "folder")
     await _claims(scene, first)
@@ -34,6 +34,7 @@ async def admitted(scene: Scene) -> None:
     await push(scene, "soap")
     scene.teller.advance(len(others) + len(chosen))
     await _effects(scene)
+    await _ceded(scene, third)
     await exported(scene, first)
     await _stranger(scene, first)
     await _closed(scene, first)
@@ -50,20 +51,35 @@ async def _opened(scene: Scene, settlements: Sequence[Settlement], *, days: tupl
             await court.act(one.case, "admissibility-notified", party=party, quality="creditor", residence="BE")
         house.time.to(day + 12)
         for party in _PARTIES[: one.creditors]:
-            if party in one.acting:
+            if one.cedes:
+                await court.act(one.case, "invited", party=party, institution=one.acting[party])
+            elif party in one.acting:
                 await acting_for(scene, one, party).act(one.case, "invitation-accepted")
     house.time.to(0)
 
 
 async def _ceded(scene: Scene, one: Settlement) -> None:
-    """A creditor's office gives its place to another one, which accepts: the first no longer acts, nor reads."""
+    """An invited office gives its place to another: it asks the hub, the register records, access follows."""
     party = _PARTIES[0]
-    before, successor = acting_for(scene, one, party), sorted(scene.offices)[2]
-    await before.cede(one.case, successor)
-    one.acting = {**one.acting, party: successor}
-    await acting_for(scene, one, party).act(one.case, "invitation-accepted")
+    invited, successor = scene.offices[one.acting[party]], scene.offices[sorted(scene.offices)[2]]
+    await until(lambda: bool(_access(invited, "invited")), "the invitation in the office's feed")
+    case = _access(invited, "invited")[0]
+    await invited.cede(case, party, successor.office.id)
+    book = scene.register.book
+    await until(lambda: (one.case, party) in book.ceded, "the register to record what the hub prepared")
+    await push(scene, "rest")
+    await until(lambda: case in _access(successor, "linked"), "the successor's access in its feed")
+    before = acting_for(scene, one, party)
+    one.acting = {**one.acting, party: successor.office.id}
     refused = await before.act(one.case, "claim-submitted") is None
-    scene.check("who ceded an invitation no longer acts in its place", true=refused)
+    scene.check(
+        "who ceded an invitation no longer acts in its place", true=refused and case in _access(invited, "none")
+    )
+
+
+def _access(software: BailiffSoftware, access: str) -> list[str]:
+    """Cases in which an office was told that it has this access."""
+    return [str(event["case"]) for event in software.feed.of("rcd-access.changed") if event["access"] == access]
 
 
 async def _admission(scene: Scene, one: Settlement, day: int) -> None:
@@ -179,6 +195,7 @@ def _settlement(scene: Scene, n: int, person: Person, case: Case | None = None) 
         dossier=case.dossier if case else "",
         mediator=case.cpas if case else "",
         creditors=(3, 2, 1)[n] if case else 0,
+        cedes=n == 2,  # noqa: PLR2004 - the third
         acting={"cred-1": offices[0], "cred-2": offices[1]} if case else {},
     )
 

@@ -6,10 +6,13 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sandbox.background import following
 from sandbox.bcss.server import open_door
+from sandbox.feed import FeedFollower
 from sandbox.register.book import Account, Book
 from sandbox.register.desk import ACCOUNTS, ACTS, JOURNAL, OUTAGE, OVERVIEWS, Desk
 from sandbox.register.mails import Postman
+from sandbox.register.prepared import Clerk
 from sandbox.register.push import Push
 from sandbox.wire import HubClient
 
@@ -51,6 +54,9 @@ async def run(
 async def _told(book: Book, client: HubClient) -> None:
     push = Push(client, None, run=f"alone-{datetime.now(UTC):%d%H%M%S}", now=book.now)
     book.on_act(push.hear)
-    while True:
-        await push.once()
-        await asyncio.sleep(_PAUSE)
+    feed = FeedFollower(client)
+    feed.on_event(Clerk(book).hear)
+    async with following([feed]):
+        while True:
+            await push.once()
+            await asyncio.sleep(_PAUSE)

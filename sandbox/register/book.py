@@ -18,7 +18,7 @@ MAY: Mapping[Role, frozenset[str]] = MappingProxyType(
     {
         "court": frozenset(
             {"petition-filed", "admitted", "declared-inadmissible", "avis-posted", "avis-updated", "avis-radiated",
-             "admissibility-notified", "plan-homologated", "plan-rejected", "revoked", "ended-at-request",
+             "admissibility-notified", "invited", "plan-homologated", "plan-rejected", "revoked", "ended-at-request",
              "access-blocked", "closed"}
         ),
         "mediator": frozenset(
@@ -80,7 +80,9 @@ class Book:
         self.now = now
         self.acts: list[Act] = []
         self.places: dict[tuple[str, str], str] = {}
-        """Who has the place of a creditor: the institution that accepted its invitation, or to which it was ceded."""
+        """Who has the place of a creditor: who was invited or accepted first, or to whom it was ceded."""
+        self.ceded: set[tuple[str, str]] = set()
+        self._linked: set[tuple[str, str]] = set()
         self.claims: dict[tuple[str, str], ClaimKept] = {}
         self.exports = 0
         self.outages: dict[str, tuple[datetime, datetime | None]] = {}
@@ -122,6 +124,8 @@ class Book:
             raise RefusedError(404, "case-unknown", "Ce dossier n'existe pas.")
         if account.role == "creditor":
             self._place(account, case, name)
+        if name == "invited":
+            self.places[case, said["party"]] = said["institution"]
         own = {"institution": account.institution, "party": account.party} if account.role == "creditor" else {}
         kept = {**said, **{key: value for key, value in own.items() if value}}
         at = self._caught_up(kept) if "outage" in kept else self.now()
@@ -136,7 +140,7 @@ class Book:
         return act
 
     def cede(self, account: Account, case: str, to: str) -> Act:
-        """Give a creditor's place to another account: it takes it by accepting; who ceded loses access (S1, §1.4).
+        """Put another account into a creditor's place; who ceded loses access (S1, §1.4).
 
         Raises:
             RefusedError: it is not the account's place, or nobody's to give.
@@ -147,16 +151,21 @@ class Book:
             raise RefusedError(409, "nothing-to-cede", "Cette invitation ne peut être cédée ainsi.")
         self._place(account, case, "cede")
         self.places[case, account.party] = to
-        said = {"party": account.party, "institution": account.institution or ""}
-        return self._record(case, "access-blocked", self.now(), said)
+        self.ceded.add((case, account.party))
+        self._linked.add((case, account.party))
+        said = {"party": account.party, "institution": account.institution or "", "target": to}
+        return self._record(case, "invitation-ceded", self.now(), said)
 
     def _place(self, account: Account, case: str, name: str) -> None:
         """An account acts in its own place only; the first that accepts an invitation takes it."""
         key = (case, account.party or "")
         if name == "invitation-accepted":
             self.places.setdefault(key, account.institution or "")
-        if self.places.get(key) != account.institution:
+        unanswered = key not in self._linked and name not in {"invitation-accepted", "cede"}
+        if self.places.get(key) != account.institution or unanswered:
             raise RefusedError(403, "not-your-place", "Cette place dans le dossier n'est pas, ou plus, la vôtre.")
+        if name == "invitation-accepted":
+            self._linked.add(key)
 
     def export(self, account: Account, case: str) -> bytes:
         """The claims of a case as a workbook, for its mediator.

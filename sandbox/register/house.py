@@ -8,9 +8,11 @@ from datetime import UTC, datetime, timedelta
 import httpx
 
 from sandbox.bcss.server import open_door
+from sandbox.feed import FeedFollower
 from sandbox.register.account import RegisterAccount
 from sandbox.register.book import Account, Book, Role
 from sandbox.register.desk import Desk
+from sandbox.register.prepared import Clerk
 from sandbox.register.push import Push
 
 
@@ -42,6 +44,7 @@ class RegisterHouse:
     desk: Desk
     push: Push
     http: httpx.AsyncClient
+    feed: FeedFollower
     accounts: dict[tuple[str, str, str], RegisterAccount] = field(default_factory=dict)
 
     def account(self, name: str, role: Role, *, institution: str = "", party: str = "") -> RegisterAccount:
@@ -59,10 +62,11 @@ class RegisterHouse:
 
 
 @asynccontextmanager
-async def register_house(time: StoryTime, push: Push) -> AsyncIterator[RegisterHouse]:
-    """A register that listens, and whose acts wait in ``push``."""
+async def register_house(time: StoryTime, push: Push, feed: FeedFollower) -> AsyncIterator[RegisterHouse]:
+    """A register that listens, whose acts wait in ``push``, and that records what the hub prepared (``feed``)."""
     book = Book(time)
     book.on_act(push.hear)
+    feed.on_event(Clerk(book).hear)
     desk = Desk(book)
     async with open_door(desk.answer) as url, httpx.AsyncClient(base_url=url, timeout=30) as http:
-        yield RegisterHouse(time=time, book=book, desk=desk, push=push, http=http)
+        yield RegisterHouse(time=time, book=book, desk=desk, push=push, http=http, feed=feed)

@@ -36,6 +36,9 @@ def test_story_of_thirty_people_agrees_with_its_ledgers(tmp_path: Path) -> None:
     assert checks["hub", "settlements.CLAIMS_REMINDER"]["found"] == "2"
     assert checks["feeds of CPAS", "foreclosure.proposed"]["found"] == "3"  # late, silent, silent through an outage
     assert checks["hub", "settlement-claims"]["found"] == "3"  # of two Excel exports, each sent again
+    assert (
+        checks["feeds of offices", "rcd-access.changed"]["found"] == "7"
+    )  # four accepted, one invited, ceded from, to
     assert checks["feeds of CPAS", "closing-proposal.lapsed"]["found"] == "1"
     assert int(checks["feeds of offices", "rcd-avis.told"]["found"]) > 3
     assert int(checks["the bank's own ledger", "consultations answered"]["found"]) == 28  # two CPAS, two debtors each

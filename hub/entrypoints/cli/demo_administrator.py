@@ -15,6 +15,7 @@ from sandbox.story import FCA, REGISTER
 from schemas import EVENT_TYPES, debt_commands
 from schemas.consultations import ConsultFlow
 from schemas.mediation import CloseDossier, RegisterClient
+from schemas.rcd_access import AskAccess
 
 _ANNA, _BERT = "anna", "bert"
 _ERRORS = {"bad": "check_violation", "worse": "not_null_violation"}
@@ -34,6 +35,7 @@ _CPAS_TYPES = (
     ConsultFlow.type,
     *(kind.type for kind in EVENT_TYPES.values() if kind.__module__ == debt_commands.__name__),
 )
+_TYPES = {"cpas": _CPAS_TYPES, "office": (AskAccess.type,)}
 _CONNECTORS = {
     "fca": ("fca", "cia"),
     "office": ("cia",),
@@ -140,7 +142,7 @@ class HubAdministrator:
 
     async def _admit(self, institution: Institution) -> str:
         connectors = _CONNECTORS.get(institution.kind, ())
-        types = _CPAS_TYPES if institution.kind == "cpas" else ()
+        types = _TYPES.get(institution.kind, ())
         await self._hub.institutions.add(institution)
         _, key = await self._hub.institutions.key(institution.id, connectors, types)
         return key

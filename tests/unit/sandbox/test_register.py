@@ -7,10 +7,13 @@ import httpx
 import pytest
 from openpyxl import load_workbook
 
+from connectors.justrestart.cases import case_of
+from sandbox.feed import FeedFollower
 from sandbox.register.account import RegisterAccount
 from sandbox.register.book import Account, Book, RefusedError
 from sandbox.register.house import RegisterHouse, StoryTime, register_house
 from sandbox.register.mails import Postman, deliver, overviews
+from sandbox.register.prepared import Clerk
 from sandbox.register.push import Push
 from sandbox.wire import Answer, HubClient
 
@@ -96,16 +99,11 @@ def test_creditor_that_ceded_its_place_loses_it_and_who_accepts_takes_it() -> No
     assert refusal(made, successor, "invitation-accepted") == "not-your-place"
 
     made.cede(CREDITOR, CASE, "etude-002")
-    made.act(successor, CASE, "invitation-accepted", {})
 
     assert refusal(made, CREDITOR, "claim-submitted") == "not-your-place"
     assert made.act(successor, CASE, "claim-submitted", {}).said["institution"] == "etude-002"
-    told = [(act.act, act.said.get("institution")) for act in made.acts[1:4]]
-    assert told == [
-        ("invitation-accepted", "etude-001"),
-        ("access-blocked", "etude-001"),
-        ("invitation-accepted", "etude-002"),
-    ]
+    told = [(act.act, act.said.get("institution"), act.said.get("target")) for act in made.acts[1:3]]
+    assert told == [("invitation-accepted", "etude-001", None), ("invitation-ceded", "etude-001", "etude-002")]
     with pytest.raises(RefusedError):
         made.cede(CREDITOR, CASE, "etude-003")
     with pytest.raises(RefusedError):
@@ -133,6 +131,22 @@ def test_claims_are_exported_with_their_amounts_for_the_mediator_of_the_case_alo
         made.export(mediator, CASE)
 
 
+def test_invited_creditor_acts_once_it_accepted_and_the_clerk_records_what_the_hub_prepared() -> None:
+    made, _ = book()
+    clerk = Clerk(made)
+    made.act(COURT, CASE, "invited", {"party": "cred-1", "institution": "etude-001"})
+    assert refusal(made, CREDITOR, "claim-submitted") == "not-your-place"
+
+    said = {"case": case_of(CASE), "institution": "etude-001", "party": "cred-1", "target": "etude-002"}
+    kind = "be.mediationhub.register-act.prepared.v1"
+    clerk.hear({"type": "be.mediationhub.rcd-case.changed.v1", "data": {}})
+    clerk.hear({"type": kind, "data": {**said, "act": "invitation-ceded"}})
+    clerk.hear({"type": kind, "data": {**said, "act": "invitation-accepted"}})
+
+    assert (made.acts[-1].act, made.acts[-1].said["target"]) == ("invitation-ceded", "etude-002")
+    assert clerk.refused == ["not-your-place"]
+
+
 async def test_hub_that_is_away_is_told_later_under_the_same_message_id_and_bytes() -> None:
     hub, (made, time) = FakeHub(), book()
     push = Push(hub, None, run="t", now=time)
@@ -152,7 +166,7 @@ async def test_hub_that_is_away_is_told_later_under_the_same_message_id_and_byte
 
 async def test_counter_knows_accounts_by_their_token_and_tells_no_number_of_a_person() -> None:
     hub, time = FakeHub(), StoryTime()
-    async with register_house(time, Push(hub, None, run="t", now=time)) as house:
+    async with register_house(time, Push(hub, None, run="t", now=time), FeedFollower(hub)) as house:
         court = house.account("greffe", "court")
         assert await court.act(CASE, "petition-filed")
         assert await court.act(CASE, "admitted", niss="30010299171")
