@@ -32,6 +32,8 @@ __all__ = [
     "Element",
     "Envelope",
     "Fact",
+    "MailForm",
+    "MailLayout",
     "MappingRefusedError",
     "Problem",
     "Sheet",
@@ -151,6 +153,33 @@ class Sheet:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class MailLayout:
+    """How mails of one kind look in one language: every line must be known, or the mail is not of this layout.
+
+    ``subject`` may have a group ``day`` (dd/mm/yyyy). ``item`` has ``case`` and maybe ``what``, whose words mean a
+    kind; else the kind is ``kind``. ``quiet``: lines that say nothing; ``ends``: what follows says nothing.
+    """
+
+    name: str
+    language: str
+    subject: re.Pattern[str]
+    item: re.Pattern[str]
+    quiet: re.Pattern[str]
+    ends: re.Pattern[str]
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    kind: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MailForm:
+    """Mails as another notation of a document: ``item`` elements in a ``root``."""
+
+    root: str
+    item: str
+    layouts: tuple[MailLayout, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Connector:
     """A partner system: its contract, how to read the envelope, and its kinds of documents.
 
@@ -168,6 +197,8 @@ class Connector:
     outbound: Mapping[str, Callable[[Any], Element]] = field(default_factory=dict)
     sheet: Sheet | None = None
     """How its workbooks are read and written, when it has any."""
+    mails: MailForm | None = None
+    """How the partner's mails are read, when there are any."""
     signed: bool = False
     """Only documents whose sender signed them are taken: WS-Security by SOAP, PKCS#7 by folder."""
 

@@ -18,6 +18,7 @@ from schemas import (
     persons,
     rcd,
     rcd_access,
+    rcd_actions,
     rcd_claims,
     searches,
 )
@@ -36,6 +37,7 @@ CONTEXTS = (
     dead_letters,
     rcd,
     rcd_access,
+    rcd_actions,
     rcd_claims,
     searches,
     bis_numbers,

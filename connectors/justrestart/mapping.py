@@ -6,6 +6,8 @@ from typing import get_args
 
 from connectors.justrestart.cases import case_of
 from connectors.justrestart.claims import SHEET, case, claim
+from connectors.justrestart.mails import MAILS, actions
+from connectors.justrestart.mails import reference as no_reference
 from hub.sdk import (
     Connector,
     DocumentKind,
@@ -91,6 +93,10 @@ CONNECTOR = Connector(
         f"{_NS}Act": DocumentKind(item=None, mapping=act, reference=reference, institutions=("register",)),
         f"{_NS}Acts": DocumentKind(item=f"{_NS}Act", mapping=act, reference=reference, institutions=("register",)),
         f"{_NS}Claims": DocumentKind(item=f"{_NS}Claim", mapping=claim, reference=reference, case=case),
+        f"{_NS}Actions": DocumentKind(
+            item=None, mapping=actions, reference=no_reference, institutions=("cpas", "office")
+        ),
     },
     sheet=SHEET,
+    mails=MAILS,
 )

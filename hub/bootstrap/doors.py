@@ -7,6 +7,8 @@ from connectors import CONNECTORS
 from connectors.justrestart.cases import case_of
 from hub.adapters.crypto.document import MasterDocumentKeys
 from hub.adapters.crypto.receipts import Ed25519Signer
+from hub.adapters.mails.reading import PartnerMails
+from hub.adapters.mails.verdicts import MailPolicy
 from hub.adapters.postgres.answers import PostgresAnswers
 from hub.adapters.postgres.bank_calls import PostgresGates
 from hub.adapters.postgres.database import listen
@@ -26,6 +28,7 @@ from hub.application.intake.documents import ReadDocuments
 from hub.application.intake.identify import ApiKeys
 from hub.application.intake.institutions import InstitutionAdministration
 from hub.application.intake.mark_workbook import MarkWorkbook
+from hub.application.intake.notations import Notations
 from hub.application.intake.publish_events import PublishEvents
 from hub.application.intake.receipts import ReceiptWriter
 from hub.application.intake.soap_call import OpenSoap
@@ -122,11 +125,21 @@ class DoorParts(Parts):
             numbers=self.aliases,
             clock=self.clock,
             limits=self.limits,
-            workbooks=self._workbooks,
+            notations=Notations(self._workbooks, PartnerMails(self._mail_policy)),
             mediators=PostgresSettlements(self.database),
             admissions={"mutations": mutations_of_integrated(PostgresAnswers(self.database), self.clock)},
             spans=self.spans,
         )
+
+    @property
+    def _mail_policy(self) -> MailPolicy:
+        """Whose mails are believed."""
+        mails = self.settings.mails
+        domains, require = (
+            tuple(one.strip().casefold() for one in (text or "").split(",") if one.strip())
+            for text in (mails.domains, mails.require)
+        )
+        return MailPolicy(domains=domains, authority=mails.authority or "", require=require)
 
     @cached_property
     def _workbooks(self) -> XlsxWorkbooks:
@@ -220,6 +233,11 @@ class DoorParts(Parts):
     def case_of(self, named: str) -> str:
         """The id of a case, from itself or from the register's reference."""
         return named if re.fullmatch(r"c[0-9a-f]{32}", named) else case_of(named)
+
+    @cached_property
+    def suggestions(self) -> PostgresSettlements:
+        """What mails suggest."""
+        return PostgresSettlements(self.database)
 
     @cached_property
     def export_claims(self) -> ExportClaims:

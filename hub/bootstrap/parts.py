@@ -116,6 +116,11 @@ class Parts:
         """Root of the watched folders."""
         return self.settings.folders or self.settings.home / "folders"
 
+    @property
+    def mailboxes(self) -> Path:
+        """Root of the mailboxes that are read."""
+        return self.settings.mails.folder or self.settings.home / "mails"
+
     async def close(self) -> None:
         """Let go of everything that was opened."""
         if "spans" in self.__dict__:

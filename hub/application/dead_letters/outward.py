@@ -61,10 +61,14 @@ class OutwardLetter(NamedTuple):
 
 
 def refused_document(
-    document: UUID, *, connector: str, institution: str, rule: str, expires_at: datetime | None
+    document: UUID, *, connector: str, institution: str, rule: str, expires_at: datetime | None, answered: bool = True
 ) -> OutwardLetter:
-    """A document that was refused at the door and answered: its sender's correction is awaited, by its message id."""
-    reason = f"refused: {rule}; the answer told its sender every finding"
+    """A document that was refused at the door and answered: its sender's correction is awaited, by its message id.
+
+    A mail has no sender to answer: it waits for an administrator.
+    """
+    told = "the answer told its sender every finding" if answered else "a mail: nobody was answered"
+    reason = f"refused: {rule}; {told}"
     return OutwardLetter(
         id=letter_id(INTAKE, document),
         group=INTAKE,
@@ -77,7 +81,7 @@ def refused_document(
         topic="documents",
         institution=institution,
         failure=failure_named("intake", "DocumentRefusedError", rule, reason=reason, classification="partner"),
-        state="returned",
+        state="returned" if answered else "waiting",
         expires_at=expires_at,
     )
 

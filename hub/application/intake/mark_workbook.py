@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from hub.application.intake.documents import ReadDocuments
-from hub.application.intake.ports import DocumentKeys, DocumentRow, Documents, Finding, Mark, Workbooks
+from hub.application.intake.notation_ports import Mark, Workbooks
+from hub.application.intake.notations import BEGINS, NAMED
+from hub.application.intake.ports import DocumentKeys, DocumentRow, Documents, Finding
 from hub.application.intake.refusals import DocumentRefusedError, NotFoundError
 from hub.application.intake.spool import piece_name
-from hub.application.intake.workbook import BEGINS, NAMED
 from hub.domain.messaging.messages import message
 
 _TITLE = {"fr": "Erreurs", "nl": "Fouten", "de": "Fehler", "en": "Errors"}

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from hub.application.dead_letters.outward import OutwardLetter
 from hub.application.ports import OutboxRow
-from hub.sdk import Connector, Element, Problem, Sheet
+from hub.sdk import Connector, Element, Problem
 
 
 class ByteCipher(Protocol):
@@ -197,40 +197,3 @@ class Contract(Protocol):
 
     def bytes_of(self, element: Element) -> bytes:
         """An element as it is kept for the person it speaks of."""
-
-
-# ── workbooks ──────────────────────────────────────────────────────────────────────────────────────────────
-class Sending(NamedTuple):
-    """What a workbook does not say itself: the envelope of the document that it becomes."""
-
-    message_id: str
-    sender: str
-    sent_at: datetime
-
-
-class Mark(NamedTuple):
-    """What is wrong with a row: under which heading of the file ('' of all of it), and what to do."""
-
-    heading: str
-    text: str
-
-
-class Workbooks(Protocol):
-    """Workbooks as documents of a contract. ``most``: bytes of a workbook."""
-
-    @property
-    def most(self) -> int: ...
-    def document(self, contract: Contract, data: bytes, sending: Sending) -> tuple[Contract, bytes]:
-        """The document, and the contract whose findings speak of rows and headings."""
-
-    def marked(self, data: bytes, marks: Mapping[int, Sequence[Mark]], title: str) -> bytes:
-        """A workbook with what is wrong beside its rows; of row 0: with all of it."""
-
-    def written(self, sheet: Sheet, rows: Sequence[Mapping[str, object]], language: str) -> bytes:
-        """A workbook of rows of attributes."""
-
-
-class Mediators(Protocol):
-    """Who mediates a collective settlement."""
-
-    async def mediator(self, case: str) -> str | None: ...

@@ -11,6 +11,9 @@ from hub.application.intake.refusals import DocumentRefusedError
 from hub.application.intake.submission import Limits, Received
 from hub.application.intake.unpack import STEP
 
+MAILED = "mail-"
+"""How the message id of a mail begins."""
+
 
 async def receive(received: Received, limits: Limits) -> None:
     """Spool all bytes.
@@ -56,5 +59,10 @@ def rejected(row: DocumentRow, refusal: DocumentRefusedError) -> OutwardLetter:
     """The letter of a refused document: by its first finding, else by what was refused."""
     rule = refusal.findings[0].code if refusal.findings else refusal.rule
     return refused_document(
-        row.id, connector=row.connector, institution=row.institution, rule=rule, expires_at=row.expires_at
+        row.id,
+        connector=row.connector,
+        institution=row.institution,
+        rule=rule,
+        expires_at=row.expires_at,
+        answered=not row.message_id.startswith(MAILED),
     )

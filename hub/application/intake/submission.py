@@ -48,6 +48,8 @@ class Submission:
     gzip: bool = False
     atomic: bool = False
     corrects: UUID | None = None
+    mail: bool = False
+    """It comes from a mailbox, as the server that delivered it left it."""
     signed: bool = False
 
 

@@ -12,8 +12,10 @@ from uuid import UUID
 from hub.application.intake.address_facts import Origin, numbered
 from hub.application.intake.admit import NOT_INTEGRATED, Admission
 from hub.application.intake.callers import Caller
+from hub.application.intake.notation_ports import Mediators
+from hub.application.intake.notations import Notations, check_case
 from hub.application.intake.one_person import Numbers, one_person
-from hub.application.intake.ports import Contract, DocumentKeys, Documents, Mediators, NewDocument, Workbooks
+from hub.application.intake.ports import Contract, DocumentKeys, Documents, NewDocument
 from hub.application.intake.read_document import envelope_of, facts_of, kind_of
 from hub.application.intake.receive import counted, gathered, receive, rejected, stepped
 from hub.application.intake.refusal_pages import sealed_page, stored_page
@@ -27,7 +29,6 @@ from hub.application.intake.submission import Limits, Received, Submission, Take
 from hub.application.intake.take_bulk import Bulk, BulkTaker
 from hub.application.intake.take_single import Ready, SingleTaker
 from hub.application.intake.unpack import unpacked
-from hub.application.intake.workbook import BEGINS, as_document, check_case
 from hub.application.ports import Clock
 from hub.application.spans import OFF, Span, Spans
 from hub.application.vault import PersonRenumberedError, Vault
@@ -50,12 +51,12 @@ class Intake:
         numbers: Numbers,
         clock: Clock,
         limits: Limits,
-        workbooks: Workbooks,
+        notations: Notations,
         mediators: Mediators,
         admissions: Mapping[str, Admission] = MappingProxyType({}),
         spans: Spans = OFF,
     ) -> None:
-        self._workbooks, self._mediators = workbooks, mediators
+        self._notations, self._mediators = notations, mediators
         self._contracts, self._documents, self._keys = contracts, documents, keys
         self._numbers, self._admissions = numbers, admissions
         self._single, self._bulk, self._limits = single, bulk, limits
@@ -133,9 +134,9 @@ class Intake:
         limits, submission = self._limits, received.submission
         pieces = unpacked(received.spool.plain(), gzip=submission.gzip, most=limits.most, ratio=limits.ratio)
         beginning, small = gathered(pieces, limits.whole)
-        if beginning.startswith(BEGINS):
-            contract, beginning = await as_document(contract, received, self._workbooks, beginning, pieces)
-            pieces, small = iter(()), False
+        if other := await self._notations.read(contract, received, beginning, pieces):
+            contract, beginning = other
+            pieces, small = iter(()), len(beginning) <= limits.whole
         root = contract.whole(beginning) if small else contract.head(beginning)
         kind = kind_of(contract, root, submission.caller)
         span.tell(kind=str(root.tag).rpartition("}")[2])

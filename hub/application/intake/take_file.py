@@ -61,6 +61,13 @@ class TakeFile:
             )
         )
 
+    async def take_mail(self, caller: Caller, connector: str, path: Path) -> Taken:
+        """Take one mail of a mailbox; refusals as of ``Intake.take``."""
+        submission = Submission(
+            caller=caller, connector=connector, content=_read(path), received=self._clock(), mail=True
+        )
+        return await self._intake.take(submission)
+
     async def marked(self, caller: Caller, document: UUID, whole: str = "") -> bytes | None:
         """A workbook that was taken or refused, with its errors beside the rows; None: it is none that can be read."""
         if self._workbooks is None:

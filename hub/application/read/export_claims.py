@@ -1,12 +1,13 @@
-"""Claims of a collective settlement as a workbook, in the form in which they come."""
+"""Collective settlements as they are read: claims as a workbook, in the form in which they come; hints of mails."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
 
 from hub.application.intake.callers import Caller
-from hub.application.intake.ports import Workbooks
+from hub.application.intake.notation_ports import Workbooks
 from hub.application.intake.refusals import NotFoundError
 from hub.sdk import Sheet
 
@@ -19,6 +20,13 @@ class Claims(Protocol):
     async def mediator(self, case: str) -> str | None: ...
     async def claims(self, case: str) -> Sequence[Row]:
         """By the register's reference; amounts in cents."""
+
+
+class Suggestions(Protocol):
+    """What mails of the register suggest."""
+
+    async def suggested(self, institution: str, since: date, limit: int) -> Sequence[Row]:
+        """To an institution, by day, the newest first."""
 
 
 class ExportClaims:

@@ -1,4 +1,4 @@
-"""What is wrong with a workbook or one of its cells."""
+"""What is wrong with a workbook or one of its cells, or with a mail of a partner."""
 
 WORKBOOK_MESSAGES: dict[str, dict[str, str]] = {
     "workbook-unknown": {
@@ -90,6 +90,36 @@ WORKBOOK_MESSAGES: dict[str, dict[str, str]] = {
         "nl": "Een rij hierboven heeft dezelfde waarde in “{limit}”. Behoud een van beide rijen.",
         "de": "Eine Zeile darüber hat denselben Wert in „{limit}“. Behalten Sie eine der beiden Zeilen.",
         "en": "A row above has the same value in “{limit}”. Keep one of the two rows.",
+    },
+    "mail-unknown": {
+        "fr": "Ce connecteur ne lit pas de courriels. Envoyez un document XML de son contrat.",
+        "nl": "Deze connector leest geen e-mails. Stuur een XML-document van zijn contract.",
+        "de": "Dieser Konnektor liest keine E-Mails. Senden Sie ein XML-Dokument seines Vertrags.",
+        "en": "This connector reads no mails. Send an XML document of its contract.",
+    },
+    "mail-sender": {
+        "fr": "L'expéditeur (From) n'est pas d'un domaine admis : {limit}. Ne redirigez que les courriels du registre.",
+        "nl": "De afzender (From) is niet van een toegelaten domein: {limit}. Leid alleen e-mails van het register om.",
+        "de": "Der Absender (From) ist nicht von einer zugelassenen Domäne: {limit}. Leiten Sie nur"
+        " E-Mails des Registers um.",
+        "en": "The sender (From) is of no domain that is allowed: {limit}. Redirect mails of the register only.",
+    },
+    "mail-unverified": {
+        "fr": "Le serveur de courriel n'a pas confirmé l'expéditeur ({limit}). Redirigez le courriel sans le modifier,"
+        " ou regardez dans le registre.",
+        "nl": "De mailserver bevestigde de afzender niet ({limit}). Leid de e-mail ongewijzigd om, of kijk in het"
+        " register.",
+        "de": "Der Mailserver hat den Absender nicht bestätigt ({limit}). Leiten Sie die E-Mail unverändert um, oder"
+        " sehen Sie im Register nach.",
+        "en": "The mail server did not confirm the sender ({limit}). Redirect the mail unchanged, or look into the"
+        " register.",
+    },
+    "mail-layout": {
+        "fr": "La mise en page de ce courriel n'est pas connue. Regardez dans le registre ;"
+        " un administrateur s'en occupe.",
+        "nl": "De opmaak van deze e-mail is niet bekend. Kijk in het register; een beheerder gaat ermee verder.",
+        "de": "Der Aufbau dieser E-Mail ist nicht bekannt. Sehen Sie im Register nach; ein Administrator kümmert sich.",
+        "en": "The layout of this mail is not known. Look into the register; an administrator takes care of it.",
     },
     "case-not-yours": {
         "fr": "Seuls le médiateur de ce dossier et le registre peuvent envoyer ou lire ses créances. Vérifiez"

@@ -98,6 +98,8 @@ class Case(State):
     """Whose case it is: a pseudonym, once the register has named her."""
     told_claims: dict[str, ToldClaim] = Field(default_factory=dict)
     """Claims by the register's reference, as exports told them last; no act, so reading acts again keeps them."""
+    suggested: dict[str, int] = Field(default_factory=dict)
+    """What mails said is to be done, and how often: hints, no acts."""
     admitted_on: date | None = None
     court: str | None = None
     avis_on: date | None = None
@@ -113,7 +115,7 @@ def with_act(case: Case, act: RecordedAct) -> Case:
     if any(one.ref == act.ref for one in case.acts):
         return case
     again = read_again((*case.acts, act), told=case.told)
-    kept = {"requerant": case.requerant, "told_claims": case.told_claims, "told_by": case.told_by}
+    kept = {name: getattr(case, name) for name in ("requerant", "told_claims", "told_by", "suggested")}
     return again.model_copy(update=kept)
 
 

@@ -10,6 +10,7 @@ from hub.domain.messaging.calendar import end_of
 from hub.domain.messaging.cloudevent import CloudEvent
 from hub.domain.messaging.decision import Decision, Emission, ProcessManager, Row
 from hub.domain.messaging.errors import RuleError
+from hub.domain.rcd.actions import action_key, action_row, suggested
 from hub.domain.rcd.asked import access_changes, asked, register_of
 from hub.domain.rcd.case import Case, RecordedAct, RunningTerm, with_act
 from hub.domain.rcd.claims import claim_row, difference, told_claim
@@ -29,6 +30,7 @@ from schemas.rcd import (
     RequerantNamed,
 )
 from schemas.rcd_access import AskAccess, RcdAccessChanged, RegisterAccessRecorded
+from schemas.rcd_actions import RcdActionAnnounced
 from schemas.rcd_claims import RcdClaimTold
 
 
@@ -44,6 +46,8 @@ def fold(state: Case | None, event: CloudEvent) -> Decision[Case]:
             return asked(case, event, data)
         case RcdClaimTold() as data:
             return _claim(case, event, data)
+        case RcdActionAnnounced() as data:
+            return _action(case, event, data)
         case RcdTermReached() as data:
             return _near(case, event, data) if data.reading == "early" else _over(case, event, data)
         case _:
@@ -79,6 +83,15 @@ def _claim(case: Case, event: CloudEvent, data: RcdClaimTold) -> Decision[Case]:
         return Decision(state=case)
     after = case.model_copy(update={"told_claims": {**case.told_claims, data.claim_ref: now}})
     return Decision(state=after, rows=(claim_row(data, event),), events=_told(after, event, [changed], data.party))
+
+
+def _action(case: Case, event: CloudEvent, data: RcdActionAnnounced) -> Decision[Case]:
+    """A mail's hint: never an act, so nothing of the case changes but what was suggested."""
+    key = action_key(data)
+    if data.count <= case.suggested.get(key, 0):
+        return Decision(state=case)
+    after = case.model_copy(update={"suggested": {**case.suggested, key: data.count}})
+    return Decision(state=after, rows=(action_row(data, event),), events=(suggested(data, event),))
 
 
 def _changes(before: Case, after: Case, case_id: str) -> list[Event]:
@@ -200,7 +213,7 @@ RCD = ProcessManager(
     handles=frozenset(
         {
             *(RegisterActRecorded.type, RegisterAccessRecorded.type, RequerantNamed.type, RcdClaimTold.type),
-            *(RcdTermReached.type, AskAccess.type),
+            *(RcdTermReached.type, AskAccess.type, RcdActionAnnounced.type),
         }
     ),
     closed=lambda case: case.state == "ARCHIVED",

@@ -73,3 +73,24 @@ class ClaimRow(_ClaimColumns):
     identity = ("case_id", "claim_ref")
     guard = None
     kept = ()
+
+
+class _ActionColumns(NamedTuple):
+    institution: str
+    on_day: date
+    case_id: str
+    kind: str
+    case_ref: str
+    times: int
+    layout: str
+    suggested_at: datetime
+
+
+class ActionRow(_ActionColumns):
+    """``projection_rcd_action``."""
+
+    __slots__ = ()
+    table = "projection_rcd_action"
+    identity = ("institution", "on_day", "case_id", "kind")
+    guard = None
+    kept = ()

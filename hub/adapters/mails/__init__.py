@@ -1,0 +1,1 @@
+"""Mails of partners: whom to believe, and what their layouts say."""
