@@ -1,6 +1,7 @@
 """The look for readable personal data finds what it is there to find."""
 
 import gzip
+import os
 from base64 import b64encode
 from pathlib import Path
 
@@ -43,6 +44,15 @@ def test_number_is_found_in_a_file_in_each_form(tmp_path: Path, form: str) -> No
     file.write_bytes(b"before" + WRITTEN[form] + b"after\0\0")
 
     assert form in left_behind([tmp_path], number_forms(NISS))[str(file)]
+
+
+def test_file_that_was_not_written_since_then_is_looked_at_by_its_name_alone(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.log", tmp_path / f"{NISS}.log"
+    for file in (old, new):
+        file.write_text(NISS)
+        os.utime(file, (1000, 1000))
+
+    assert left_behind([tmp_path], {"digits": NISS.encode()}, since=2000) == {str(new): ["digits"]}
 
 
 def test_number_is_found_in_the_name_of_a_file_and_inside_gzip(tmp_path: Path) -> None:

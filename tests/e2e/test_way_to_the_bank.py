@@ -157,6 +157,28 @@ async def test_person_is_searched_by_sound_and_candidates_are_read_with_a_purpos
     assert await readable(hub, forms(person.niss, person.name)) == []
 
 
+async def test_bis_number_killed_between_call_and_record_is_never_asked_for_again_and_a_search_finds_her(
+    counter: Counterside, bank: WatchedBank
+) -> None:
+    nobody = {"search": str(uuid4()), "name": "Quarantaine", "born": "1988-07-03"}
+    first = await counter.deliverer()
+    await counter.search(**nobody)
+    await counter.until_told("person.searched", 1)
+    bank.victim = first
+    await counter.number(**nobody)
+    await until(_ended(first), "the deliverer to be killed once the bank had given a number")
+    await counter.later(timedelta(minutes=2), "sending")
+    await counter.deliverer()
+    await counter.until_told("bis-number.failed", 1)
+    await counter.search(**nobody)
+    await counter.until_told("person.searched", 2)
+
+    (failed,) = await counter.told("bis-number.failed")
+    assert (failed["data"]["uncertain"], failed["data"]["reasons"]) == (True, ["interrupted"])
+    assert [one.what for one in bank.asked] == ["classic", "bis", "classic"]
+    assert [one["data"]["found"] for one in await counter.told("person.searched")] == [0, 1]
+
+
 async def test_service_that_refuses_authorisation_is_suspended_and_resumed_by_command(
     counter: Counterside, bank: WatchedBank, processes: Processes
 ) -> None:

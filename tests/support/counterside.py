@@ -10,6 +10,7 @@ from uuid import uuid4
 from hub.application.intake.callers import Institution
 from hub.bootstrap.hub import Hub
 from sandbox.people import Person
+from schemas.bis_numbers import RequestBisNumber
 from schemas.consultations import ConsultFlow
 from schemas.event import Event
 from schemas.persons import FlowName, RequestIntegration
@@ -21,7 +22,7 @@ from tests.support.watched_bank import WatchedBank
 
 FAILURES, CONNECTIONS = 3, 4
 _OWN = ("relay", "consume", "intake")
-_COMMANDS = (RequestIntegration.type, ConsultFlow.type, SearchPerson.type)
+_COMMANDS = (RequestIntegration.type, ConsultFlow.type, SearchPerson.type, RequestBisNumber.type)
 
 
 class Counterside:
@@ -51,9 +52,17 @@ class Counterside:
 
     async def search(self, **typed: str | int) -> None:
         """Command a search."""
+        await self._ask(SearchPerson.type, typed)
+
+    async def number(self, **typed: str | int) -> None:
+        """Command a BIS number."""
+        await self._ask(RequestBisNumber.type, typed)
+
+    async def _ask(self, kind: str, typed: dict[str, str | int]) -> None:
         data = {"cpas": self.bank.cpas, **typed}
-        event = {"specversion": "1.0", "id": str(uuid4()), "source": "/cpas", "type": SearchPerson.type, "data": data}
-        await self.partner.events([event])
+        await self.partner.events(
+            [{"specversion": "1.0", "id": str(uuid4()), "source": "/cpas", "type": kind, "data": data}]
+        )
 
     async def _say(self, people: Sequence[Person], made: Any) -> None:
         await self.partner.events([_command(made(one), one) for one in people])

@@ -58,13 +58,16 @@ def _hashes(niss: str) -> dict[str, bytes]:
     return found
 
 
-def contents(folders: Iterable[Path]) -> Iterator[tuple[Path, bytes]]:
-    """Every file with its name in front of its bytes; what is gzipped is opened; files that end meanwhile are left."""
+def contents(folders: Iterable[Path], since: float = 0.0) -> Iterator[tuple[Path, bytes]]:
+    """Every file with its name in front of its bytes; what is gzipped is opened; files that end meanwhile are left.
+
+    Of a file that was not written since a moment (seconds of the epoch) the name alone: no run of after left it.
+    """
     for folder in folders:
         for path in _walked(folder):
             name = str(path.relative_to(folder)).encode() + b"\n"
             try:
-                data = _written(path) if path.is_file() else b""
+                data = _written(path) if path.is_file() and path.stat().st_mtime >= since else b""
             except FileNotFoundError:
                 continue
             yield path, name + data
@@ -97,10 +100,10 @@ def _unpacked(data: bytes) -> bytes:
         return b""
 
 
-def left_behind(folders: Iterable[Path], needles: Mapping[str, bytes]) -> dict[str, list[str]]:
-    """Files in which any of these stands, and which."""
+def left_behind(folders: Iterable[Path], needles: Mapping[str, bytes], since: float = 0.0) -> dict[str, list[str]]:
+    """Files written since a moment in which any of these stands, and which."""
     found: dict[str, list[str]] = {}
-    for path, data in contents(folders):
+    for path, data in contents(folders, since):
         if hits := [name for name, bytes_ in needles.items() if bytes_ in data]:
             found.setdefault(str(path), []).extend(hits)
     return found
