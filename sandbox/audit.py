@@ -84,6 +84,7 @@ def _documents(scene: Scene) -> dict[str, int]:
     states = Counter(
         f"documents.{sent.connector}.{sent.answer.state}" for ledger in ledgers for sent in ledger.sent.values()
     )
+    states["documents.justrestart.accepted"] += len(scene.register.overviews)  # mails are documents too
     return {**states, "documents.fca.rejected": scene.memory.rejected}
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from sandbox.register.export import ClaimKept
+from sandbox.register.mails import Overview
 from sandbox.scene import Scene
 from sandbox.summary import Check
 
@@ -36,6 +37,11 @@ def exported(scene: Scene) -> list[ClaimKept]:
     return [claim for (case, _), claim in scene.register.book.claims.items() if case in cases]
 
 
+def hints(mails: Iterable[Overview]) -> int:
+    """What daily mails say, once for each case and kind of a day."""
+    return sum(len(set(mail.lines)) for mail in mails)
+
+
 def in_feeds(scene: Scene) -> Iterable[Check]:
     """What CPAS and offices must have read."""
     for kind, number in _of_cpas(scene).items():
@@ -61,6 +67,7 @@ def _of_cpas(scene: Scene) -> Mapping[str, int]:
         "foreclosure.proposed": sum(len(silent(scene, one.case)) for one in mediated),
         "rcd-claim.changed": len(exported(scene)),
         "rcd-access.changed": sum(_accesses(scene, one.case) for one in mediated),
+        "rcd-action.suggested": hints(scene.register.overviews),
     }
 
 

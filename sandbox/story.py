@@ -49,11 +49,12 @@ _SAMPLES = ("invitation", "reminder", "closing", "settlement")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Addresses:
-    """Where the hub is: HTTP base URL, root of the watched folders, folder of the caught mails."""
+    """Where the hub is: HTTP base URL, root of the watched folders, folder of the caught mails, mailboxes it reads."""
 
     http: str
     folders: Path
     mails: Path
+    mailboxes: Path
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -163,7 +164,9 @@ class _Simulators:
         time = StoryTime()
         drop = self._drop("justrestart", REGISTER)
         client = self.clients[REGISTER]
-        return register_house(time, Push(client, drop, run=self.script.run, now=time), FeedFollower(client))
+        return register_house(
+            time, Push(client, drop, run=self.script.run, now=time), FeedFollower(client), self.addresses.mailboxes
+        )
 
     def scene(self, administrator: Administrator, teller: Teller, house: RegisterHouse) -> Scene:
         today, mailroom = datetime.now(BRUSSELS).date(), Mailroom(self.addresses.mails)

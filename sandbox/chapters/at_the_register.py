@@ -5,6 +5,8 @@ from sandbox.register.account import RegisterAccount
 from sandbox.register.house import RegisterHouse
 from sandbox.register.push import Way
 from sandbox.scene import Scene, Settlement
+from sandbox.settlements import hints
+from sandbox.waiting import until
 
 
 async def exported(scene: Scene, one: Settlement) -> None:
@@ -34,6 +36,17 @@ def holders(scene: Scene, person: Person) -> list[str]:
 def feeds(scene: Scene, kind: str) -> list[dict[str, str]]:
     """What all CPAS read of a type."""
     return [dict(event) for system in scene.cpas.values() for event in system.feed.of(kind)]
+
+
+async def daily_mails(scene: Scene) -> None:
+    """The register sends each institution one mail a day; the hub makes hints of it."""
+    await scene.register.operator.overviews()
+    wanted = hints(scene.register.overviews)
+    await until(
+        lambda: len(feeds(scene, "rcd-action.suggested")) >= wanted,
+        "hints of the register's daily mails",
+        progress=lambda: f"{len(feeds(scene, 'rcd-action.suggested'))} of {wanted}",
+    )
 
 
 async def push(scene: Scene, way: Way) -> None:

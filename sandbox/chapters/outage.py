@@ -1,6 +1,6 @@
 """The register is away while a last term ends, and back: what was done meanwhile is entered at its own date."""
 
-from sandbox.chapters.at_the_register import acting_for, exported, feeds, holders, push, the_court
+from sandbox.chapters.at_the_register import acting_for, daily_mails, exported, feeds, holders, push, the_court
 from sandbox.scene import Scene
 from sandbox.settlements import silent
 from sandbox.waiting import until
@@ -47,6 +47,7 @@ async def caught_up(scene: Scene) -> None:
     court = the_court(house)
     for act in ("ended-at-request", "avis-radiated"):
         await court.act(third.case, act)
+    await daily_mails(scene)
     third.ended, third.told = True, third.told + holders(scene, third.person)
     await push(scene, "soap")
     scene.teller.advance()

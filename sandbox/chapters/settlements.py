@@ -7,7 +7,7 @@ Days are counted from the beginning of the story; terms are chosen so that weeke
 from collections.abc import Sequence
 
 from sandbox.bailiff import BailiffSoftware
-from sandbox.chapters.at_the_register import acting_for, exported, feeds, holders, push, the_court
+from sandbox.chapters.at_the_register import acting_for, daily_mails, exported, feeds, holders, push, the_court
 from sandbox.cpas import Case
 from sandbox.expected import mailed, participation
 from sandbox.people import Person
@@ -37,6 +37,7 @@ async def admitted(scene: Scene) -> None:
     await _ceded(scene, third)
     await exported(scene, first)
     await _stranger(scene, first)
+    await daily_mails(scene)
     await _closed(scene, first)
 
 

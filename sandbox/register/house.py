@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import httpx
 
@@ -12,6 +13,7 @@ from sandbox.feed import FeedFollower
 from sandbox.register.account import RegisterAccount
 from sandbox.register.book import Account, Book, Role
 from sandbox.register.desk import Desk
+from sandbox.register.mails import Overview, Postman
 from sandbox.register.prepared import Clerk
 from sandbox.register.push import Push
 
@@ -56,17 +58,24 @@ class RegisterHouse:
         return self.accounts[known]
 
     @property
+    def overviews(self) -> list[Overview]:
+        """Daily mails that were sent."""
+        return list(self.desk.postman.sent.values()) if self.desk.postman else []
+
+    @property
     def operator(self) -> RegisterAccount:
         """Who runs the register."""
         return RegisterAccount(self.http, self.desk.operator)
 
 
 @asynccontextmanager
-async def register_house(time: StoryTime, push: Push, feed: FeedFollower) -> AsyncIterator[RegisterHouse]:
+async def register_house(
+    time: StoryTime, push: Push, feed: FeedFollower, mailboxes: Path
+) -> AsyncIterator[RegisterHouse]:
     """A register that listens, whose acts wait in ``push``, and that records what the hub prepared (``feed``)."""
     book = Book(time)
     book.on_act(push.hear)
     feed.on_event(Clerk(book).hear)
-    desk = Desk(book)
+    desk = Desk(book, Postman(mailboxes, book))
     async with open_door(desk.answer) as url, httpx.AsyncClient(base_url=url, timeout=30) as http:
         yield RegisterHouse(time=time, book=book, desk=desk, push=push, http=http, feed=feed)

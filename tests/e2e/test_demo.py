@@ -39,6 +39,7 @@ def test_story_of_thirty_people_agrees_with_its_ledgers(tmp_path: Path) -> None:
     assert (
         checks["feeds of offices", "rcd-access.changed"]["found"] == "7"
     )  # four accepted, one invited, ceded from, to
+    assert int(checks["feeds of CPAS", "rcd-action.suggested"]["found"]) > 5
     assert checks["feeds of CPAS", "closing-proposal.lapsed"]["found"] == "1"
     assert int(checks["feeds of offices", "rcd-avis.told"]["found"]) > 3
     assert int(checks["the bank's own ledger", "consultations answered"]["found"]) == 28  # two CPAS, two debtors each

@@ -17,6 +17,7 @@ from hub.entrypoints.cli.stack import masked
 from hub.entrypoints.running import NotReadyError, Running, running
 from hub.settings import Settings, read_settings
 from sandbox.bcss.house import BankHouse, bank_house
+from sandbox.register.mails import AUTHORITY, DOMAIN
 from sandbox.story import Addresses, Script, play
 from sandbox.summary import Summary
 from sandbox.waiting import AwaitedTooLongError
@@ -38,9 +39,18 @@ async def _demo(settings: Settings, script: Script, *, keep: bool, as_json: bool
     people = script.population
     with TemporaryDirectory(prefix="hub-demo-bank-") as folder:
         async with bank_house(people.people, people.cpas, Path(folder)) as bank:
-            os.environ.update(bank.variables)  # for the hub's processes too; this one ends with the demo
+            os.environ.update(bank.variables | _mails(settings))  # for the hub's processes too; it ends with the demo
             pointed = read_settings().model_copy(update={"home": settings.home})
             await _with_bank(pointed, script, bank, keep=keep, as_json=as_json)
+
+
+def _mails(settings: Settings) -> dict[str, str]:
+    """Mailboxes that are read, and whose mails are believed: the simulated register's."""
+    return {
+        "HUB_MAILS__FOLDER": str((settings.home / "mailboxes").absolute()),
+        "HUB_MAILS__DOMAINS": DOMAIN,
+        "HUB_MAILS__AUTHORITY": AUTHORITY,
+    }
 
 
 async def _with_bank(settings: Settings, script: Script, bank: BankHouse, *, keep: bool, as_json: bool) -> None:
@@ -77,7 +87,9 @@ async def _played(settings: Settings, running_hub: Running, script: Script, bank
         screen.begin("Institutions get their keys", len(population.offices) + len(population.cpas) + 2)
         keys = await administrator.admit(population)
         return await play(
-            Addresses(http=running_hub.http, folders=hub.folders, mails=settings.home / "mails"),
+            Addresses(
+                http=running_hub.http, folders=hub.folders, mails=settings.home / "mails", mailboxes=hub.mailboxes
+            ),
             keys=keys,
             administrator=administrator,
             teller=screen,

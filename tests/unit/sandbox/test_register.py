@@ -164,9 +164,9 @@ async def test_hub_that_is_away_is_told_later_under_the_same_message_id_and_byte
     assert list(push.documents.sent) == ["t.register.00001", "t.register.00002"]
 
 
-async def test_counter_knows_accounts_by_their_token_and_tells_no_number_of_a_person() -> None:
+async def test_counter_knows_accounts_by_their_token_and_tells_no_number_of_a_person(tmp_path: Path) -> None:
     hub, time = FakeHub(), StoryTime()
-    async with register_house(time, Push(hub, None, run="t", now=time), FeedFollower(hub)) as house:
+    async with register_house(time, Push(hub, None, run="t", now=time), FeedFollower(hub), tmp_path) as house:
         court = house.account("greffe", "court")
         assert await court.act(CASE, "petition-filed")
         assert await court.act(CASE, "admitted", niss="30010299171")
