@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from schemas import (
     access,
+    accounts,
     bis_numbers,
     claims,
     consultations,
@@ -42,6 +43,7 @@ CONTEXTS = (
     searches,
     bis_numbers,
     mutations,
+    accounts,
 )
 
 EVENT_TYPES: MappingProxyType[str, type[Event]] = MappingProxyType(

@@ -13,7 +13,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-KeyKind = Literal["person", "dossier", "office", "adapter", "case"]
+KeyKind = Literal["person", "dossier", "office", "adapter", "case", "account"]
 IdentifierKind = Literal["person", "search"]
 
 

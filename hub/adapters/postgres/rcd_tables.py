@@ -1,6 +1,6 @@
 """Collective settlement cases and their terms, as they are read."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, Table, Text, Uuid
 
 from hub.adapters.postgres.metadata import METADATA, moment
 
@@ -60,4 +60,38 @@ projection_rcd_action = Table(  # what mails of the register suggest
     Column("times", Integer, nullable=False),
     Column("layout", Text, nullable=False),
     moment("suggested_at"),
+)
+projection_account_user = Table(  # whom overviews are sent to; name and address sealed
+    "projection_account_user",
+    METADATA,
+    Column("institution", Text, primary_key=True),
+    Column("user_id", Text, primary_key=True),
+    Column("subject", Text, nullable=False),
+    Column("event_id", Uuid, nullable=False),
+    Column("box", Text),
+    Column("language", Text, nullable=False),
+    Column("overview", Boolean, nullable=False),
+    Column("administrator", Boolean, nullable=False),
+    Column("removed", Boolean, nullable=False),
+    moment("changed_at"),
+)
+projection_account_group = Table(
+    "projection_account_group",
+    METADATA,
+    Column("institution", Text, primary_key=True),
+    Column("group_id", Text, primary_key=True),
+    Column("members", Text, nullable=False),  # JSON
+    Column("administrators", Text, nullable=False),  # JSON
+    Column("contact", Text, nullable=False),
+    Column("default_group", Boolean, nullable=False),
+    moment("changed_at"),
+)
+projection_account_case = Table(
+    "projection_account_case",
+    METADATA,
+    Column("institution", Text, primary_key=True),
+    Column("case_id", Text, primary_key=True),
+    Column("group_id", Text, nullable=False),
+    Column("linked", Boolean, nullable=False),
+    moment("changed_at"),
 )

@@ -98,6 +98,7 @@ def _key(kind: str) -> str:
         "office": "the office",
         "adapter": "the service of a partner",
         "case": "the collective settlement case",
+        "account": "the institution whose account it is",
     }
     return f"Keyed by {told[EVENT_TYPES[kind].keyed_by]}."
 

@@ -56,6 +56,8 @@ def addressed(fact: Fact, event_id: UUID, origin: Origin, subject_of: Callable[[
         key = str(getattr(data, "office"))  # noqa: B009 - every event keyed by office has one
     elif data.keyed_by == "case":
         key = str(getattr(data, "case"))  # noqa: B009 - every event keyed by case has one
+    elif data.keyed_by == "account":
+        key = str(getattr(data, "institution"))  # noqa: B009 - every event keyed by account has one
     elif data.keyed_by == "person":
         key = str(subject)
     else:

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import Literal
 
+from hub.domain.messaging.calendar import local_date
 from hub.domain.messaging.cloudevent import CloudEvent
 from hub.domain.messaging.decision import Decision, Emission
 from hub.domain.rcd.access import has, places
 from hub.domain.rcd.case import Case, RecordedAct
+from schemas.accounts import AccountCaseTold
 from schemas.event import Event
 from schemas.mediation import CommandRefused
 from schemas.rcd_access import AccessAct, AskAccess, RcdAccessChanged, RegisterActPrepared
@@ -75,6 +77,23 @@ def access_changes(before: Case, after: Case, case_id: str, act: RecordedAct) ->
         for party, institution in sorted(then.keys() | now.keys())
         if then.get((party, institution)) != now.get((party, institution))
     ]
+
+
+def told_to_accounts(before: Case, after: Case, case_id: str, event: CloudEvent) -> list[Emission]:
+    """Accounts learn in which cases they have a place; the mediator's own is one too."""
+    then, now = _linked(before), _linked(after)
+    at = event.recordedtime
+    return [
+        Emission(
+            data=AccountCaseTold(institution=one, case=case_id, linked=one in now, at=at, on=local_date(at)),
+            key=one,
+        )
+        for one in sorted(then ^ now)
+    ]
+
+
+def _linked(case: Case) -> set[str]:
+    return {*case.institutions, *(one for ones in case.acts_for.values() for one in ones)}
 
 
 def register_of(event: CloudEvent) -> str | None:

@@ -11,7 +11,7 @@ from hub.domain.messaging.cloudevent import CloudEvent
 from hub.domain.messaging.decision import Decision, Emission, ProcessManager, Row
 from hub.domain.messaging.errors import RuleError
 from hub.domain.rcd.actions import action_key, action_row, suggested
-from hub.domain.rcd.asked import access_changes, asked, register_of
+from hub.domain.rcd.asked import access_changes, asked, register_of, told_to_accounts
 from hub.domain.rcd.case import Case, RecordedAct, RunningTerm, with_act
 from hub.domain.rcd.claims import claim_row, difference, told_claim
 from hub.domain.rcd.standing import standings
@@ -144,7 +144,11 @@ def _with(before: Case, after: Case, event: CloudEvent, case_id: str, told: list
     return Decision(
         state=after,
         rows=(_row(after, event, case_id), *_term_rows(before, after, case_id)),
-        events=(*_told(after, event, told), *standings(before, after, case_id)),
+        events=(
+            *_told(after, event, told),
+            *standings(before, after, case_id),
+            *told_to_accounts(before, after, case_id, event),
+        ),
         timers=tuple(timers(before, after, event, case_id)),
     )
 

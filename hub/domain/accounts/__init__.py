@@ -1,0 +1,1 @@
+"""Accounts of institutions at the register: users, groups, and who sees which case."""
