@@ -20,7 +20,7 @@ from hub.adapters.postgres.rcd import PostgresSettlements
 from hub.adapters.postgres.reading import PostgresDossiers
 from hub.adapters.postgres.returned import PostgresReturned
 from hub.adapters.xlsx.archive import SheetLimits
-from hub.adapters.xlsx.document import XlsxWorkbooks
+from hub.adapters.xlsx.late import LateWorkbooks
 from hub.adapters.xml.contract import LxmlContract
 from hub.application.consult.read_answers import ReadAnswers
 from hub.application.intake.admit import mutations_of_integrated
@@ -142,10 +142,10 @@ class DoorParts(Parts):
         return MailPolicy(domains=domains, authority=mails.authority or "", require=require)
 
     @cached_property
-    def _workbooks(self) -> XlsxWorkbooks:
+    def _workbooks(self) -> LateWorkbooks:
         """Reads workbooks."""
         intake = self.settings.intake
-        return XlsxWorkbooks(
+        return LateWorkbooks(
             SheetLimits(
                 most=intake.workbook_bytes,
                 unpacked=intake.workbook_unpacked,

@@ -11,6 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from connectors.justrestart.cases import case_of
+from hub.application.dead_letters.job_ports import PlanRefusedError
 from hub.bootstrap.hub import Hub
 from hub.entrypoints.folders import WatchedFolders
 from hub.entrypoints.http.negotiation import XLSX
@@ -164,3 +165,14 @@ async def test_administrator_exports_a_case_on_the_command_line(
     run(settings, "rcd", "export", CASE, "--to", str(tmp_path / "out.xlsx"), "--language", "nl")
 
     assert table((tmp_path / "out.xlsx").read_bytes())[1][1] == "CR-1"
+
+
+async def test_refused_workbook_is_corrected_by_its_sender_and_not_as_text(
+    hub: Hub, mediator: httpx.AsyncClient
+) -> None:
+    await mediator.post(PATH, content=workbook([row(1, costs="x")]))
+    letter = await hub.database.pool.fetchval("SELECT id FROM dead_letter WHERE state = 'returned'")
+
+    with pytest.raises(PlanRefusedError) as refused:
+        await hub.document_edits.form(letter, who="anna", purpose="call 12", allowed=True)
+    assert refused.value.rule == "edit-workbook"

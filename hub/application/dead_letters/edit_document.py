@@ -15,6 +15,7 @@ from hub.application.dead_letters import verdicts
 from hub.application.dead_letters.job_ports import PlanRefusedError, Verb
 from hub.application.dead_letters.verdicts import Verdict
 from hub.application.intake.callers import Caller
+from hub.application.intake.notations import BEGINS
 from hub.application.intake.ports import DocumentKeys
 from hub.application.intake.refusals import DocumentRefusedError, IntakeRefusalError
 from hub.application.intake.spool import piece_name
@@ -141,7 +142,10 @@ class EditDocument:
     def _opened(self, found: Refused) -> str:
         cipher = self._keys.unwrap(found.document, found.wrapped or b"")
         pieces = [cipher.open(one, piece_name(found.document, n)) for n, one in enumerate(found.chunks)]
-        return b"".join(one or b"" for one in pieces).decode(errors="replace")
+        plain = b"".join(one or b"" for one in pieces)
+        if plain.startswith(BEGINS):
+            raise PlanRefusedError("edit-workbook", "a workbook is no text: return it, its sender corrects the cells")
+        return plain.decode(errors="replace")
 
     async def _editable(self, letter: UUID) -> Refused:
         found = await self._documents.of(letter)
