@@ -50,9 +50,9 @@ def changed(before: PersonNotices, after: PersonNotices, event: CloudEvent) -> T
     """News for the person's open dossiers, and for each office whose notices run."""
     was, now = _running(before), _running(after)
     dossiers = after.watchers.items() if (was is None) != (now is None) else ()
-    offices = {pair: avis for pair, avis in _avis(after).items() if _avis(before).get(pair) != avis}
-    news = {pair: avis for pair, avis in offices.items() if avis != "radiated" or pair in _avis(before)}
-    told = tuple(_told(after, case, office) for case, office in news)
+    news = _news(before, after)
+    told = tuple(_told(before if case not in after.settlements else after, case, office) for case, office in news)
+    told = tuple(one.model_copy(update={"avis": avis}) for one, avis in zip(told, news.values(), strict=True))
     return Told(
         events=(
             *(_detected(now, dossier, one, event.person) for dossier, one in dossiers),
@@ -60,6 +60,21 @@ def changed(before: PersonNotices, after: PersonNotices, event: CloudEvent) -> T
         ),
         deliveries=tuple(_mail(case, one, event.person) for (case, _), one in zip(news, told, strict=True)),
     )
+
+
+def _news(before: PersonNotices, after: PersonNotices) -> dict[tuple[str, str], AvisState]:
+    """What offices do not know yet, by case: of a notice that is gone only who was told of it.
+
+    A settlement that was taken back, or was somebody else's, is gone as a notice that was struck is.
+    """
+    was, now = _avis(before), _avis(after)
+    new = {pair: avis for pair, avis in now.items() if was.get(pair) != avis and (avis != "radiated" or pair in was)}
+    taken_back: dict[tuple[str, str], AvisState] = {
+        (case, office): "radiated"
+        for (case, office), avis in was.items()
+        if avis != "radiated" and case not in after.settlements
+    }
+    return new | taken_back
 
 
 def _running(known: PersonNotices) -> _Known | None:

@@ -88,6 +88,17 @@ def test_office_that_comes_later_is_told_while_the_avis_stands_and_not_of_one_th
     assert to_offices(running("posted"), running("radiated"), notice("A")) == []
 
 
+def test_office_is_told_that_a_settlement_was_taken_back_or_was_somebody_elses() -> None:
+    withdrawn = RcdStandingChanged(case=CASE, standing="withdrawn")
+
+    assert to_offices(notice("A"), running("posted"), withdrawn) == [
+        ("office-1", ("A",), "posted"),
+        ("office-1", ("A",), "radiated"),
+    ]
+    assert to_offices(notice("A"), running(), withdrawn) == []
+    assert len(to_offices(notice("A"), running("posted"), running("radiated"), withdrawn)) == 2
+
+
 def test_settlement_without_an_avis_is_told_to_no_office() -> None:
     assert to_offices(notice("A"), running(), OVER) == []
 
