@@ -2,16 +2,19 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from hub.adapters.soap.door_signature import DetachedSignature, EnvelopeSignature
-from hub.adapters.soap.signature import Verifier, verifier_of
 from hub.adapters.xml.soap_envelope import opened
 from hub.application.intake.soap_call import Believe, OpenSoap, SoapCall
 from hub.application.intake.take_file import BelieveFile
-from hub.bootstrap.bank import BankSettingError
 from hub.domain.messaging.errors import HubError
 from hub.sdk import Connector
 from hub.settings import BcssSettings, Settings
+
+if TYPE_CHECKING:
+    from hub.adapters.soap.signature import Verifier
+
+# What verifies signatures is loaded where one is configured: the intake must stay small.
 
 
 class SignatureSettingError(HubError):
@@ -31,7 +34,11 @@ def soap_opener(settings: Settings, connectors: Mapping[str, Connector], now: Ca
     def believe(name: str) -> Believe | None:
         demanded = name in connectors and connectors[name].signed
         verifier = bank if demanded else partners
-        return EnvelopeSignature(verifier=verifier, now=now, demanded=demanded) if verifier else None
+        if verifier is None:
+            return None
+        from hub.adapters.soap.door_signature import EnvelopeSignature  # noqa: PLC0415 - see above
+
+        return EnvelopeSignature(verifier=verifier, now=now, demanded=demanded)
 
     found = {name: believe(name) for name in connectors}
 
@@ -48,12 +55,19 @@ def file_signature(settings: BcssSettings, now: Callable[[], datetime]) -> Belie
         BankSettingError: files that are no certificates.
     """
     verifier = _bank(settings)
-    return DetachedSignature(verifier=verifier, now=now) if verifier else None
+    if verifier is None:
+        return None
+    from hub.adapters.soap.door_signature import DetachedSignature  # noqa: PLC0415 - see above
+
+    return DetachedSignature(verifier=verifier, now=now)
 
 
-def _bank(settings: BcssSettings) -> Verifier | None:
+def _bank(settings: BcssSettings) -> "Verifier | None":
     if not settings.anchors or not settings.mutation_certificates:
         return None
+    from hub.adapters.soap.signature import verifier_of  # noqa: PLC0415 - see above
+    from hub.bootstrap.bank import BankSettingError  # noqa: PLC0415 - see above
+
     try:
         return verifier_of(settings.anchors.read_bytes(), settings.mutation_certificates.read_bytes())
     except (OSError, ValueError) as error:
@@ -61,9 +75,11 @@ def _bank(settings: BcssSettings) -> Verifier | None:
         raise BankSettingError(f"{names} name PEM files of certificates") from error
 
 
-def _partners(settings: Settings) -> Verifier | None:
+def _partners(settings: Settings) -> "Verifier | None":
     if settings.http.soap_anchors is None:
         return None
+    from hub.adapters.soap.signature import verifier_of  # noqa: PLC0415 - see above
+
     try:
         return verifier_of(settings.http.soap_anchors.read_bytes())
     except (OSError, ValueError) as error:
