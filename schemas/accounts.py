@@ -9,7 +9,8 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from schemas.event import Event, IdentifierKind, InstitutionId, KeyKind, Personal
-from schemas.rcd import CaseId
+from schemas.rcd import Act, CaseId, RegisterRef
+from schemas.rcd_access import AccessAct
 
 UserId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+$")]
 """A user as the institution's own system numbers her; no name, no address."""
@@ -96,3 +97,47 @@ class AccountCaseTold(Event):
     linked: bool
     at: datetime
     on: date
+
+
+NewsKind = Literal[
+    "invitation", "access", "decision", "claim", "reminder", "channel", "plan", "hearing", "mediator", "report",
+    "surety", "end",
+]  # fmt: skip
+"""What an overview calls an act; no content, for security (RS-NOT)."""
+
+
+class AccountNewsTold(Event):
+    """Something happened in a case that an account is told of, for the overviews of the day (§3.4)."""
+
+    type: ClassVar[str] = "be.mediationhub.account-news.told.v1"
+    keyed_by: ClassVar[KeyKind] = "account"
+
+    institution: InstitutionId
+    case: CaseId
+    case_ref: RegisterRef | None = None
+    act: Act | AccessAct
+    kind: NewsKind
+    invitation: bool = False
+
+
+class DigestDue(Event):
+    """The hour of the day's overviews has come for an account."""
+
+    type: ClassVar[str] = "be.mediationhub.digest-hour.reached.v1"
+    keyed_by: ClassVar[KeyKind] = "account"
+
+    institution: InstitutionId
+
+
+class DigestScheduled(Event):
+    """An overview of a day goes to a user (D1, D2, D3; §3.2); once a (user, kind, day)."""
+
+    type: ClassVar[str] = "be.mediationhub.digest.scheduled.v1"
+    keyed_by: ClassVar[KeyKind] = "account"
+
+    institution: InstitutionId
+    user: UserId
+    digest: Literal["D1", "D2", "D3"]
+    on: date
+    cases: int
+    """How many cases it names."""

@@ -66,6 +66,8 @@ class RegisterActRecorded(Event):
     outage: RegisterRef | None = None
     """The act was done during this outage and entered afterwards."""
     evidence: RegisterRef | None = None
+    case_ref: RegisterRef | None = None
+    """The register's own reference of the case, as people write it."""
 
 
 class RequerantNamed(Event):

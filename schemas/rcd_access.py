@@ -31,6 +31,7 @@ class RegisterAccessRecorded(Event):
     """The second party that a sale of a part makes."""
     outage: RegisterRef | None = None
     evidence: RegisterRef | None = None
+    case_ref: RegisterRef | None = None
 
 
 class AskAccess(Event):

@@ -44,6 +44,7 @@ def act(element: Element, envelope: Envelope) -> tuple[Fact, ...]:
     if "targetParty" in element.attrib:
         said["target_party"] = element.attrib["targetParty"]
     known = {"case": case_of(element.attrib["case"]), "register_ref": element.attrib["reference"], "occurred_at": at}
+    known["case_ref"] = element.attrib["case"]
     kind = RegisterAccessRecorded if said["act"] in _ACCESS else RegisterActRecorded
     data = kind.model_validate({**said, **known})
     niss = element.get("niss")

@@ -15,7 +15,7 @@ from hub.application.consume.replay import Replay
 from hub.application.relay import Relay
 from hub.bootstrap.parts import Parts
 from hub.domain.access.directory import DIRECTORY
-from hub.domain.accounts.fold import ACCOUNTS
+from hub.domain.accounts.fold import process_manager as accounts
 from hub.domain.claims.fold import CLAIMS
 from hub.domain.debts.fold import process_manager as debts
 from hub.domain.debts.rules import DebtRules
@@ -33,7 +33,7 @@ class MessagingParts(Parts):
     def managers(self) -> Mapping[str, ProcessManager[Any]]:
         """Every consumer group by its name."""
         ours = (mediation(self.settings.mediation.answer), debts(self._debt_rules), persons(self.gate_rules))
-        every = (NOTICES, CLAIMS, *ours, DIRECTORY, RCD, ACCOUNTS)
+        every = (NOTICES, CLAIMS, *ours, DIRECTORY, RCD, accounts(self.settings.rcd.hour))
         return {manager.group: manager for manager in every}
 
     @property

@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from hub.settings.administration import ConsoleSettings, DeadLetterSettings, RevealSettings
 from hub.settings.bcss import BcssSettings
-from hub.settings.contexts import DebtsSettings, MediationSettings, PersonsSettings
+from hub.settings.contexts import DebtsSettings, MediationSettings, PersonsSettings, RcdSettings
 from hub.settings.technical import (
     ConsumeSettings,
     DeliverSettings,
@@ -40,6 +40,7 @@ __all__ = [
     "MediationSettings",
     "PersonsSettings",
     "PostgresSettings",
+    "RcdSettings",
     "RevealSettings",
     "SecretSettings",
     "Settings",
@@ -80,6 +81,7 @@ class Settings(BaseSettings):
     persons: PersonsSettings = Field(default_factory=PersonsSettings)
     bcss: BcssSettings = Field(default_factory=BcssSettings)
     debts: DebtsSettings = Field(default_factory=DebtsSettings)
+    rcd: RcdSettings = Field(default_factory=RcdSettings)
     dead_letters: DeadLetterSettings = Field(default_factory=DeadLetterSettings)
     console: ConsoleSettings = Field(default_factory=ConsoleSettings)
     reveal: RevealSettings = Field(default_factory=RevealSettings)

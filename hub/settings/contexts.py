@@ -1,6 +1,6 @@
 """What each context leaves to its institution: deadlines, decisions, retention."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from pydantic import Field
 
@@ -35,6 +35,20 @@ class PersonsSettings(Group):
     answer_retention: timedelta = timedelta(days=30)
     search_retention: timedelta = timedelta(hours=24)
     bis_search_age: timedelta = timedelta(minutes=15)
+
+
+class RcdSettings(Group):
+    """What the register's own rules leave open (rcd-justrestart §3.2, U9): see docs/rcd.md.
+
+    ``digest_at``: the local time of day, Europe/Brussels, at which overviews are sent.
+    """
+
+    digest_at: str = Field(default="18:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+
+    @property
+    def hour(self) -> time:
+        """As a time of day."""
+        return time.fromisoformat(self.digest_at)
 
 
 class DebtsSettings(Group):

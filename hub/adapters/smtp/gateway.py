@@ -48,7 +48,7 @@ class MailGateway:
             TransientError: the directory is away; nothing was tried.
         """
         content = delivery.content
-        office = await self._office(content)
+        office = await self._recipient(content, personal)
         cpas = await self._directory.institution(content["cpas"]) if "cpas" in content else None
         letter = self._letters.write(
             content.get("template") or delivery.effect.partition("/")[0],
@@ -69,8 +69,11 @@ class MailGateway:
         """Say goodbye to the mail server."""
         await self._connections.close()
 
-    async def _office(self, content: Mapping[str, str]) -> Mailbox:
-        """Whom the mail goes to: a bailiff office, or an institution the hub knows."""
+    async def _recipient(self, content: Mapping[str, str], personal: Mapping[str, Any] | None) -> Mailbox:
+        """Whom the mail goes to: a user of an account, a bailiff office, or an institution the hub knows."""
+        if "user" in content:
+            told = personal or {}
+            return Mailbox(name=told.get("name") or "", email=told.get("email"), language=content["language"])
         if "institution" in content:
             institution = await self._directory.institution(content["institution"])
             if institution is None:
@@ -111,7 +114,7 @@ def _language(content: Mapping[str, str], office: Mailbox) -> str:
 def _address(office: Mailbox) -> Address:
     """The office's address; control characters and non-ASCII local parts are refused."""
     if not office.email:
-        raise PartnerRefusedError("address-missing", "the Chamber's directory has no e-mail address for this office")
+        raise PartnerRefusedError("address-missing", "no e-mail address is known of who should get this mail")
     try:
         address = Address(display_name=" ".join(office.name.split()), addr_spec=office.email)
     except (HeaderParseError, ValueError, IndexError) as error:

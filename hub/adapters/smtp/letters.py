@@ -4,6 +4,7 @@ Both forms come from the same file, so they say the same. Values are escaped in 
 reference and nothing about the person.
 """
 
+import json
 import re
 import textwrap
 import tomllib
@@ -22,10 +23,12 @@ from hub.domain.messaging.errors import PartnerRefusedError
 from hub.domain.messaging.messages import message
 
 LANGUAGES = ("fr", "nl", "de")
-KINDS = ("invitation", "reminder", "closing", "returned", "settlement")
+KINDS = ("invitation", "reminder", "closing", "returned", "settlement", "digest")
 _ASKING = frozenset({"invitation", "reminder"})
 _TO_INSTITUTIONS = frozenset({"returned"})
 """Mails to any institution, not to a bailiff office about a person."""
+_TO_USERS = frozenset({"digest"})
+"""Mails to a user of an institution's account."""
 _FOLDER = Path(__file__).parent / "templates"
 _WIDTH = 76
 _PARAGRAPH = '<p style="margin:0 0 14px 0;">{}</p>'
@@ -76,6 +79,8 @@ class Letters:
         if not reference:
             raise PartnerRefusedError("mail-without-reference", "the delivery names neither invitation nor dossier")
         answer_by = _spoken(content["answer_by"], words) if "answer_by" in content else None
+        if kind in _TO_USERS:
+            return self._overview(language, content, words)
         facts = [
             (words["reference"], reference),
             (words["client"], _name(person or {})),
@@ -100,6 +105,28 @@ class Letters:
             **{name: words[usual][name] for name in ("greeting", "farewell", "notice")},
             "options": list(words["options"].items()),
         }
+
+    def _overview(self, language: str, content: Mapping[str, str], words: Mapping[str, Any]) -> dict[str, Any]:
+        """An overview of a day: a line a case, without any content, for security (RS-NOT)."""
+        named = [(reference, _told(kinds, words)) for reference, kinds in json.loads(content["lines"])]
+        return {
+            "hub": self._hub,
+            "guide": None,
+            "language": language,
+            "reference": _day(content["reference"], words),
+            "digest": content["digest"],
+            "facts": named,
+            "more": int(content.get("more", "0")),
+            "asks": False,
+            "options": [],
+            **{name: words["user"][name] for name in ("greeting", "farewell", "notice")},
+        }
+
+
+def _told(kinds: Mapping[str, int], words: Mapping[str, Any]) -> str:
+    """What happened in one case: each kind once, with how often."""
+    names = [(str(words["news"][kind]), number) for kind, number in kinds.items()]
+    return " · ".join(name if number == 1 else f"{name} ({number})" for name, number in names)
 
 
 @cache

@@ -2,28 +2,41 @@
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import time
 
+from hub.domain.accounts import overviews
 from hub.domain.accounts.rules import forbidden, told
 from hub.domain.accounts.state import Account, AccountCaseRow, Group, GroupRow, User, UserRow
 from hub.domain.messaging.cloudevent import CloudEvent
 from hub.domain.messaging.decision import Decision, Emission, ProcessManager, Row
 from hub.domain.messaging.errors import RuleError
 from hub.domain.messaging.identity import Identity
-from schemas.accounts import AccountCaseTold, AccountChanged, ChangeAccount, TellUser
+from schemas.accounts import AccountCaseTold, AccountChanged, AccountNewsTold, ChangeAccount, DigestDue, TellUser
 from schemas.mediation import CommandRefused
 
+_HANDLED = (TellUser, ChangeAccount, AccountCaseTold, AccountNewsTold, DigestDue)
 
-def fold(state: Account | None, event: CloudEvent) -> Decision[Account]:
-    """What one event makes of an account."""
-    match event.data:
-        case TellUser() as data:
-            return _told(state or Account(institution=data.institution), event, data)
-        case ChangeAccount() as data:
-            return _changed(state or Account(institution=data.institution), event, data)
-        case AccountCaseTold() as data:
-            return _case(state or Account(institution=data.institution), event, data)
-        case _:
-            raise RuleError("event-not-handled", "an account does not know this event")
+
+def accounts(at: time) -> Callable[[Account | None, CloudEvent], Decision[Account]]:
+    """The fold of an account; ``at``: the local time of day of overviews (U9: the register's own is unknown)."""
+
+    def fold(state: Account | None, event: CloudEvent) -> Decision[Account]:
+        known = state or Account(institution=getattr(event.data, "institution", ""))
+        match event.data:
+            case TellUser() as data:
+                return _told(known, event, data)
+            case ChangeAccount() as data:
+                return _changed(known, event, data)
+            case AccountCaseTold() as data:
+                return _case(known, event, data)
+            case AccountNewsTold() as data:
+                return overviews.noted(known, event, data, at)
+            case DigestDue():
+                return overviews.due(known, event, at)
+            case _:
+                raise RuleError("event-not-handled", "an account does not know this event")
+
+    return fold
 
 
 def _told(account: Account, event: CloudEvent, data: TellUser) -> Decision[Account]:
@@ -203,10 +216,13 @@ def _user_row(before: Account, after: Account, name: str, event: CloudEvent) -> 
     )
 
 
-ACCOUNTS = ProcessManager(
-    group="hub.accounts",
-    state=Account,
-    fold=fold,
-    handles=frozenset({TellUser.type, ChangeAccount.type, AccountCaseTold.type}),
-)
-"""The consumer group of accounts."""
+def process_manager(at: time) -> ProcessManager[Account]:
+    """The consumer group of accounts."""
+    return ProcessManager(
+        group="hub.accounts",
+        state=Account,
+        fold=accounts(at),
+        handles=frozenset(
+            {TellUser.type, ChangeAccount.type, AccountCaseTold.type, AccountNewsTold.type, DigestDue.type}
+        ),
+    )

@@ -1,6 +1,6 @@
 """What an account is: its users, groups and cases; and the rows it is read from."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, NamedTuple
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from pydantic import Field
 
 from hub.domain.messaging.decision import State
 from hub.domain.messaging.identity import Identity
+from schemas.accounts import NewsKind
 
 
 class User(State):
@@ -26,6 +27,15 @@ class Group(State):
     contact: str
 
 
+class News(State):
+    """One thing of the day, of one case; ``invitation``: for D1."""
+
+    case: str
+    ref: str
+    kind: NewsKind
+    invitation: bool = False
+
+
 class Account(State):
     """One institution's account. ``cases``: the group that handles each; '' while none was chosen."""
 
@@ -35,6 +45,10 @@ class Account(State):
     groups: dict[str, Group] = Field(default_factory=dict)
     default_group: str = ""
     cases: dict[str, str] = Field(default_factory=dict)
+    news: tuple[News, ...] = ()
+    """What no overview has told yet."""
+    digested: date | None = None
+    """The last local day on which overviews were sent."""
 
     def sees(self, user: str, case: str) -> bool:
         """Whether a user sees a case: members of the group that handles it do, and nobody else (§1.3)."""

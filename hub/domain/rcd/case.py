@@ -80,6 +80,8 @@ class Case(State):
     """Institutions that were invited in the quality of a party, and have not answered."""
     saved: tuple[str, ...] = ()
     """Parties with a claim that is saved provisionally: it is none yet."""
+    case_ref: str | None = None
+    """The register's own reference, as people write it."""
     told_by: str | None = None
     """The institution that tells the acts of this case: its register."""
     claimed: tuple[str, ...] = ()
@@ -115,7 +117,7 @@ def with_act(case: Case, act: RecordedAct) -> Case:
     if any(one.ref == act.ref for one in case.acts):
         return case
     again = read_again((*case.acts, act), told=case.told)
-    kept = {name: getattr(case, name) for name in ("requerant", "told_claims", "told_by", "suggested")}
+    kept = {name: getattr(case, name) for name in ("requerant", "told_claims", "told_by", "case_ref", "suggested")}
     return again.model_copy(update=kept)
 
 

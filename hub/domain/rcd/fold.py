@@ -11,6 +11,7 @@ from hub.domain.messaging.cloudevent import CloudEvent
 from hub.domain.messaging.decision import Decision, Emission, ProcessManager, Row
 from hub.domain.messaging.errors import RuleError
 from hub.domain.rcd.actions import action_key, action_row, suggested
+from hub.domain.rcd.addressees import news
 from hub.domain.rcd.asked import access_changes, asked, register_of, told_to_accounts
 from hub.domain.rcd.case import Case, RecordedAct, RunningTerm, with_act
 from hub.domain.rcd.claims import claim_row, difference, told_claim
@@ -64,7 +65,7 @@ def _recorded(case: Case, event: CloudEvent, data: RegisterActRecorded | Registe
     after = with_act(case, act)
     if after == case:
         return Decision(state=case)
-    after = after.model_copy(update={"told_by": register_of(event)})
+    after = after.model_copy(update={"told_by": register_of(event), "case_ref": data.case_ref or case.case_ref})
     told = [*_changes(case, after, data.case), *access_changes(case, after, data.case, act)]
     return _with(case, after, event, data.case, told)
 
@@ -148,6 +149,7 @@ def _with(before: Case, after: Case, event: CloudEvent, case_id: str, told: list
             *_told(after, event, told),
             *standings(before, after, case_id),
             *told_to_accounts(before, after, case_id, event),
+            *(Emission(data=one, key=one.institution) for one in news(before, after, case_id)),
         ),
         timers=tuple(timers(before, after, event, case_id)),
     )

@@ -1,7 +1,7 @@
 """Accounts, groups and users: each row of rcd-justrestart §1.3, refused or done; what must hold after anything."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import get_args
 from uuid import uuid5
 
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.domain.accounts.fold import fold
+from hub.domain.accounts.fold import accounts
 from hub.domain.accounts.rules import _ROWS
 from hub.domain.accounts.state import Account, AccountCaseRow, GroupRow, UserRow
 from hub.domain.messaging.cloudevent import NAMESPACE, CloudEvent
@@ -20,6 +20,9 @@ from schemas.mediation import CommandRefused
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 OURS, CASE = "etude-001", "c" + "1" * 32
+
+
+fold = accounts(time(18))
 
 
 class Desk:
