@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from sandbox import expected, reading, settlements
 from sandbox.amounts import ZERO, Totals
-from sandbox.chapters import bank
+from sandbox.chapters import bank, endings
 from sandbox.ledger import DocumentLedger
 from sandbox.receipts import wrong_receipts
 from sandbox.scene import Scene
@@ -145,6 +145,8 @@ def _mailboxes(scene: Scene) -> Iterable[Check]:
     for kind in _MAILS:
         ledger = str(wanted[f"mails.{kind}.done"])
         yield Check(name=f"mails.{kind}", where="mailboxes", ledger=ledger, found=str(scene.mailroom.count(kind)))
+    overviews = str(len(endings.scheduled(scene)))
+    yield Check(name="mails.digest", where="mailboxes", ledger=overviews, found=str(scene.mailroom.count("digest")))
 
 
 def _feeds(scene: Scene) -> Iterable[Check]:

@@ -15,6 +15,8 @@ from sandbox.mailroom import Mail, Mailroom
 from sandbox.people import Office, Person
 from sandbox.wire import Answer, HubClient, UnexpectedAnswerError
 from sandbox.xml import Element, document, envelope
+from schemas.accounts import ChangeAccount, TellUser
+from schemas.event import Event
 from schemas.rcd_access import AskAccess
 
 _REFUSED = 400
@@ -103,10 +105,24 @@ class BailiffSoftware:
 
     async def cede(self, case: str, party: str, target: str) -> None:
         """Ask the hub to give the office's place in a settlement to another office."""
-        wish = AskAccess(institution=self.office.id, case=case, wish="cede", party=party, target=target)
+        await self._ask(
+            AskAccess(institution=self.office.id, case=case, wish="cede", party=party, target=target),
+            f"{case}.{party}.{target}",
+        )
+
+    async def open_account(self) -> None:
+        """Tell the hub of a user at the register, and of the group that gets the office's cases."""
+        ours, user = self.office.id, "desk"
+        address = f"desk.{ours}@huissiers.sandbox.invalid"
+        told = TellUser(institution=ours, by=user, user=user, language=self.office.language, email=address)
+        await self._ask(told, "account.user")
+        group = ChangeAccount(institution=ours, by=user, change="create-group", user=user, group="rcd")
+        await self._ask(group, "account.group")
+
+    async def _ask(self, wish: Event, name: str) -> None:
         event = {
             "specversion": "1.0",
-            "id": f"{case}.{party}.{target}",
+            "id": name,
             "source": f"/{self.office.id}/software",
             "type": wish.type,
             "time": datetime.now(UTC).isoformat(),

@@ -44,7 +44,7 @@ from sandbox.wire import HubClient
 
 FCA, REGISTER = "fca", "register"
 BRUSSELS = ZoneInfo("Europe/Brussels")
-_SAMPLES = ("invitation", "reminder", "closing", "settlement")
+_SAMPLES = ("invitation", "reminder", "closing", "settlement", "digest")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

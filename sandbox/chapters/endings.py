@@ -1,7 +1,9 @@
 """Dossiers end: some are closed, silent offices are reminded when time passes, one person is erased."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from sandbox.bailiff import BailiffSoftware
 from sandbox.chapters.notices import counted
@@ -56,8 +58,25 @@ async def reminded(scene: Scene) -> None:
         ),
     )
     await counted(scene, {"notices.expired": expired}, "notices that ran out")
+    await _overviews(scene)
     scene.teller.note(f"{expired} notices ran out")
     scene.teller.advance(len(quiet))
+
+
+async def _overviews(scene: Scene) -> None:
+    """Once a day each user gets her overviews of settlements: one mail for each that was scheduled."""
+    await until(
+        lambda: 0 < len(scheduled(scene)) <= scene.mailroom.count("digest"),
+        "overviews of the day in mailboxes",
+        progress=lambda: f"{scene.mailroom.count('digest')} of {len(scheduled(scene))}",
+    )
+    every = [(one["institution"], one["user"], one["digest"], one["on"]) for one in scheduled(scene)]
+    scene.check("nobody gets two overviews of a kind on one day", true=len(set(every)) == len(every))
+
+
+def scheduled(scene: Scene) -> list[Mapping[str, Any]]:
+    """Overviews that the hub says it sends."""
+    return [one for software in scene.offices.values() for one in software.feed.of("digest.scheduled")]
 
 
 async def erased(scene: Scene) -> None:

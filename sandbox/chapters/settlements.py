@@ -23,6 +23,8 @@ async def admitted(scene: Scene) -> None:
     """Three clients of CPAS and some other people are admitted; claims come on time, late, or not at all."""
     chosen, others = _clients(scene), _others(scene)
     scene.teller.begin("The register: admissions, claims on time and late", len(chosen) + len(others))
+    for office in scene.offices.values():
+        await office.open_account()
     first, second, third = chosen
     await _opened(scene, [first, second, third], days=(-80, -60, -60))
     await _plain(scene, others)

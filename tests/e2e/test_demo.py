@@ -27,7 +27,7 @@ def test_story_of_thirty_people_agrees_with_its_ledgers(tmp_path: Path) -> None:
     assert summary["ok"] is True
     assert [check for check in summary["checks"] if not check["ok"]] == []
     assert [name for name, held in summary["facts"].items() if not held] == []
-    assert {mail["kind"] for mail in summary["mails"]} == {"invitation", "reminder", "closing", "settlement"}
+    assert {mail["kind"] for mail in summary["mails"]} == {"invitation", "reminder", "closing", "settlement", "digest"}
     assert summary["dossier"]["for_cpas"]["totals"]["claims"] > 0
     assert len(summary["dossier"]["for_office"]["participations"]) == 1
     assert int(checks["hub", "claims.living"]["found"]) > 200
@@ -39,6 +39,7 @@ def test_story_of_thirty_people_agrees_with_its_ledgers(tmp_path: Path) -> None:
     assert (
         checks["feeds of offices", "rcd-access.changed"]["found"] == "7"
     )  # four accepted, one invited, ceded from, to
+    assert int(checks["mailboxes", "mails.digest"]["found"]) > 1
     assert int(checks["feeds of CPAS", "rcd-action.suggested"]["found"]) > 5
     assert checks["feeds of CPAS", "closing-proposal.lapsed"]["found"] == "1"
     assert int(checks["feeds of offices", "rcd-avis.told"]["found"]) > 3

@@ -13,6 +13,7 @@ from sandbox.people import Population
 from sandbox.scene import JobSeen, LetterSeen, PlanSeen
 from sandbox.story import FCA, REGISTER
 from schemas import EVENT_TYPES, debt_commands
+from schemas.accounts import ChangeAccount, TellUser
 from schemas.consultations import ConsultFlow
 from schemas.mediation import CloseDossier, RegisterClient
 from schemas.rcd_access import AskAccess
@@ -35,7 +36,7 @@ _CPAS_TYPES = (
     ConsultFlow.type,
     *(kind.type for kind in EVENT_TYPES.values() if kind.__module__ == debt_commands.__name__),
 )
-_TYPES = {"cpas": _CPAS_TYPES, "office": (AskAccess.type,)}
+_TYPES = {"cpas": _CPAS_TYPES, "office": (AskAccess.type, TellUser.type, ChangeAccount.type)}
 _CONNECTORS = {
     "fca": ("fca", "cia"),
     "office": ("cia",),
