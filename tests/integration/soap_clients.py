@@ -19,10 +19,12 @@ PERL = r"""
 use SOAP::Lite;
 use JSON::PP;
 sub SOAP::Transport::HTTP::Client::get_basic_credentials { return $ENV{KEY_ID} => $ENV{KEY_SECRET}; }
-my $client = SOAP::Lite->proxy($ENV{ADDRESS})->soapversion($ENV{SOAP})->on_fault(sub {});
+my $service = SOAP::Lite->service($ENV{WSDL});  # address, operations and actions are the WSDL's
+$service->soapversion($ENV{SOAP})->on_fault(sub {});
+$service->want_som(1);
 my $document = decode_json($ENV{DOCUMENT});
 my $claim = SOAP::Data->name($document->{name})->attr($document->{attributes});
-my $answer = $client->call($claim, SOAP::Data->type('xml' => $document->{inner}));
+my $answer = $service->_call($claim, SOAP::Data->type('xml' => $document->{inner}));  # a stub sets no attributes
 die "no answer" unless ref $answer;
 print encode_json($answer->fault
     ? {fault => scalar($answer->valueof('//faultcode') // $answer->valueof('//Fault/Code/Value'))}

@@ -247,10 +247,10 @@ def taken_apart(document: bytes) -> str:
     return json.dumps({"name": name.localname, "attributes": {"xmlns": name.namespace, **root.attrib}, "inner": inner})
 
 
-async def test_soap_lite_of_perl_hands_in_a_document(hub: Hub, office: httpx.AsyncClient, tmp_path: Path) -> None:
+async def test_soap_lite_of_perl_calls_from_the_wsdl_alone(hub: Hub, office: httpx.AsyncClient, tmp_path: Path) -> None:
     await asyncio.to_thread(ensured, "perl")
     handle, _, secret = office.headers["authorization"].removeprefix("Bearer hub_").partition("_")
-    said = {"ADDRESS": f"{office.base_url}{SOAP}", "KEY_ID": handle, "KEY_SECRET": secret, "SOAP": "1.1"}
+    said = {"WSDL": f"{office.base_url}{SOAP}?wsdl", "KEY_ID": handle, "KEY_SECRET": secret, "SOAP": "1.1"}
 
     accepted, refused = [
         json.loads(await asyncio.to_thread(called, "perl", tmp_path, DOCUMENT=taken_apart(one), **said))
