@@ -54,6 +54,8 @@ class Event(Value):
     """The personal field whose value is pseudonymised into the CloudEvents ``subject``."""
     identifier_kind: ClassVar[IdentifierKind] = "person"
     """``person``: a number with its check digits; ``search``: the name of a search for somebody not known yet."""
+    signed_only: ClassVar[bool] = False
+    """Institutions tell it in signed documents alone, never as an event of their own."""
 
     @classmethod
     @cache

@@ -65,6 +65,7 @@ class PersonMutationNotified(Event):
 
     type: ClassVar[str] = "be.mediationhub.person-mutation.notified.v1"
     identifier_field: ClassVar[str | None] = "niss"
+    signed_only: ClassVar[bool] = True
 
     cpas: InstitutionId
     notification: UUID
@@ -84,6 +85,7 @@ class PersonRenumbered(Event):
 
     type: ClassVar[str] = "be.mediationhub.person.renumbered.v1"
     identifier_field: ClassVar[str | None] = "former"
+    signed_only: ClassVar[bool] = True
 
     cpas: InstitutionId
     notification: UUID

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -22,6 +22,7 @@ from hub.settings import BcssSettings, PersonsSettings, Settings
 from sandbox.bcss.authority import Authority
 from sandbox.bcss.pusher import Change, Mutation, Pusher
 from schemas.consultations import ConsultFlow
+from schemas.mutations import PersonMutationNotified
 from schemas.persons import RequestIntegration
 from tests.integration.counter import CPAS, NISS, Counter
 from tests.integration.intake_parts import count, door, key_of
@@ -108,6 +109,25 @@ async def test_signed_mutation_reaches_the_feed_once_and_what_is_not_signed_by_t
     assert await count(hub, "dead_letter") == 0
     wsdl = await bcss.get("/v1/connectors/mutations/soap?wsdl")
     assert b"Mutation" in wsdl.content
+
+
+async def test_mutation_posted_as_an_event_is_refused_for_nobody_signed_it(hub: Hub, counter: Counter) -> None:
+    await integrated(counter)
+    data = {"cpas": CPAS, "notification": str(uuid4()), "order": 1, "source": "RN", "niss": NISS}
+    change = {"kind": "DECEASE", "effective": DAY}
+    event = {
+        "specversion": "1.0",
+        "id": "unsigned",
+        "source": "/bcss",
+        "type": PersonMutationNotified.type,
+        "data": {**data, "changes": [change]},
+    }
+    key = await key_of(hub, "bcss", "bcss", ["mutations"], [PersonMutationNotified.type])
+    async with door(hub, key) as bcss:
+        answer = await bcss.post("/v1/events", json=event, headers={"content-type": "application/cloudevents+json"})
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "signature-missing")
+    assert await count(hub, "outbox") == 0
 
 
 async def test_mutation_of_whom_the_cpas_has_not_integrated_leaves_nothing_but_its_id_and_may_come_again(
