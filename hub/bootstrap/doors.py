@@ -245,4 +245,4 @@ class DoorParts(Parts):
         sheet = CONNECTORS["justrestart"].sheet
         if sheet is None:
             raise RefusalError("sheet-missing", "the connector justrestart says no columns")
-        return ExportClaims(PostgresSettlements(self.database), self._workbooks, sheet)
+        return ExportClaims(PostgresSettlements(self.database), self._workbooks, sheet, self.case_accesses)

@@ -7,6 +7,7 @@ from hub.adapters.crypto.cipher import MasterKey, Pseudonyms
 from hub.adapters.crypto.secrets import Secrets
 from hub.adapters.postgres.aliases import PostgresAliases
 from hub.adapters.postgres.bell import PostgresBell
+from hub.adapters.postgres.case_accesses import PostgresCaseAccesses
 from hub.adapters.postgres.database import Database, listen, translated
 from hub.adapters.postgres.moved_clock import MovedClock
 from hub.adapters.postgres.person_keys import PERSON_ERASED, PostgresPersonKeys
@@ -78,6 +79,11 @@ class Parts:
     def aliases(self) -> PostgresAliases:
         """Numbers that replaced others of the same person."""
         return PostgresAliases(self.database)
+
+    @cached_property
+    def case_accesses(self) -> PostgresCaseAccesses:
+        """Who looked at which collective settlement."""
+        return PostgresCaseAccesses(self.database)
 
     @cached_property
     def clock(self) -> MovedClock:

@@ -1,6 +1,6 @@
 """Collective settlement cases and their terms, as they are read."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, Table, Text, Uuid
+from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, LargeBinary, Table, Text, Uuid
 
 from hub.adapters.postgres.metadata import METADATA, moment
 
@@ -94,4 +94,25 @@ projection_account_case = Table(
     Column("group_id", Text, nullable=False),
     Column("linked", Boolean, nullable=False),
     moment("changed_at"),
+)
+case_access = Table(  # append-only chain: who looked at which case (AR 11-10-2023, art. 4)
+    "case_access",
+    METADATA,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    moment("at"),
+    Column("case_id", Text, nullable=False),
+    Column("role_number", Text, nullable=False),
+    Column("court", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("quality", Text, nullable=False),
+    Column("mandate_of", Text, nullable=False),
+    Column("modality", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("authenticated", Text, nullable=False),
+    Column("assurance", Text, nullable=False),
+    Column("before", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Index("case_access_case", "case_id", "seq"),
 )

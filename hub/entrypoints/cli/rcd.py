@@ -6,15 +6,17 @@ from typing import Annotated
 
 import typer
 
+from hub.application.read.case_access import Walked, walked
 from hub.bootstrap.hub import opened
-from hub.entrypoints.cli.output import told
+from hub.entrypoints.cli.acting import administrator
+from hub.entrypoints.cli.output import AsJson, console, fail, show, told
 
-app = typer.Typer(no_args_is_help=True, help="Collective settlements: claims of a case as a workbook.")
+app = typer.Typer(no_args_is_help=True, help="Collective settlements: claims as a workbook, who looked at a case.")
 
 
 @app.callback()
 def rcd() -> None:
-    """One command so far, and a name for more."""
+    """Claims of a case as a workbook; who looked at a case."""
 
 
 @app.command("export")
@@ -27,8 +29,40 @@ def export(
 
     async def run() -> bytes:
         async with opened() as hub:
-            return await hub.export_claims.of(hub.case_of(case), language)
+            return await hub.export_claims.for_administrator(administrator(), hub.case_of(case), language)
 
     with told():
         to.write_bytes(asyncio.run(run()))
         typer.echo(f"written: {to}", err=True)
+
+
+@app.command("accesses")
+def accesses(
+    case: Annotated[str, typer.Argument(help="The hub's id of the case (c…), or the register's reference of it.")],
+    before: Annotated[int | None, typer.Option(help="The last number of the page before.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """Who looked at a case, when, how (royal decree of 11 October 2023, art. 4), the newest first."""
+
+    async def run() -> list[dict[str, object]]:
+        async with opened() as hub:
+            return [dict(row) for row in await hub.case_accesses.listed(hub.case_of(case), before=before, limit=limit)]
+
+    with told():
+        show(asyncio.run(run()), as_json=as_json, title="Accesses")
+
+
+@app.command("verify")
+def verify() -> None:
+    """Walk the chain of accesses; exit code 3 names the first entry that is broken."""
+
+    async def run() -> Walked:
+        async with opened() as hub:
+            return await walked(hub.case_accesses)
+
+    with told():
+        found = asyncio.run(run())
+        if found.broken is not None:
+            fail(f"Entry {found.broken} is broken; {found.entries} before it hold.", 3)
+        console().print(f"{found.entries} accesses; the chain holds.")

@@ -56,6 +56,7 @@ async def get_actions(
 async def get_claims(request: Request, caller: KnownCaller, doors: TheDoors, case: CaseName) -> Response:
     """In the form of the register's export, its headings French or Dutch; for the mediator of the case."""
     language = language_of(request.headers.get("accept-language"), caller.language)
-    content = await doors.claims.for_mediator(caller, case, language)
+    origin = request.client.host if request.client else ""
+    content = await doors.claims.for_mediator(caller, case, language, origin=origin)
     name = {"content-disposition": f'attachment; filename="{case}.xlsx"', "content-language": language}
     return Response(content, media_type=XLSX, headers=name)
