@@ -1,5 +1,6 @@
 """The simulated bank at home: it listens over TLS, signs what it says, pushes mutations, and keeps a ledger."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -7,10 +8,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from uuid import UUID, uuid4
 
-from sandbox.bcss.authority import Authority
-from sandbox.bcss.bank import SERVICES, SandboxBank
-from sandbox.bcss.pusher import Pusher
+import httpx
+from lxml import etree
+
+from sandbox.bcss.authority import Authority, Identity
+from sandbox.bcss.bank import CONTROL, SERVICES, SandboxBank
+from sandbox.bcss.pusher import Change, Mutation, Pusher
 from sandbox.bcss.server import Listening, Question, Said, listening
 from sandbox.bcss.signing import signed
 from sandbox.numbers import enterprise_number
@@ -19,6 +24,8 @@ from schemas.persons import FLOWS
 
 BANK = "bcss"
 """The institution that pushes mutations."""
+PUSH = "/sandbox/mutations"
+"""POST a mutation there, with the hub and the key of its institution, and it is signed and pushed."""
 _ACTION = re.compile(rb"Action&gt;([A-Z]+)")
 _CODE = re.compile(rb"(?:<code>|ReasonCode&gt;|<reasonCode>)(\w+)")
 _FOUND = "MSG00000"
@@ -31,6 +38,7 @@ class BankHouse:
     bank: SandboxBank
     pusher: Pusher
     organisations: Mapping[str, str]
+    url: str = ""
     variables: dict[str, str] = field(default_factory=dict)
     ledger: Counter[str] = field(default_factory=Counter)
 
@@ -47,7 +55,9 @@ class BankHouse:
 
 
 @asynccontextmanager
-async def bank_house(people: Sequence[Person], cpas: Sequence[Cpas], folder: Path) -> AsyncIterator[BankHouse]:
+async def bank_house(
+    people: Sequence[Person], cpas: Sequence[Cpas], folder: Path, *, host: str = "127.0.0.1", port: int = 0
+) -> AsyncIterator[BankHouse]:
     """A bank that knows these people and CPAS; its files in a folder."""
     authority = Authority()
     identity = authority.identity("bcss-signatures")
@@ -55,13 +65,45 @@ async def bank_house(people: Sequence[Person], cpas: Sequence[Cpas], folder: Pat
     house = BankHouse(bank=SandboxBank(people), pusher=Pusher(identity, sender=BANK), organisations=numbers)
 
     async def answer(question: Question) -> Said:
+        if question.path == PUSH:
+            return await _pushed(house.pusher, question.body)
         said = await house.bank.answer(question)
+        if question.path == CONTROL:
+            return said
         house.ledger[_what(question, said)] += 1
-        return said if question.path == "/classic" else replace(said, body=signed(said.body, identity))
+        return said if question.path == "/classic" else _signed(said, identity)
 
-    async with listening(answer, folder, authority=authority) as place:
+    async with listening(answer, folder, authority=authority, host=host, port=port) as place:
+        house.url = place.url
         house.variables.update(_variables(place, numbers, identity.write(folder, "signatures")[0]))
         yield house
+
+
+def _signed(said: Said, identity: Identity) -> Said:
+    """Signed, unless it is no envelope: what a gateway says, half an answer."""
+    try:
+        return replace(said, body=signed(said.body, identity))
+    except etree.XMLSyntaxError:
+        return said
+
+
+async def _pushed(pusher: Pusher, body: bytes) -> Said:
+    """A mutation that somebody orders: ``hub`` and ``key`` say where to, the rest what of whom."""
+    told = json.loads(body)
+    changes = tuple(Change(**one) for one in told["changes"])
+    mutation = Mutation(
+        recipient=told["recipient"],
+        niss=told["niss"],
+        order=int(told["order"]),
+        changes=changes,
+        source=told.get("source", "RN"),
+        notification=UUID(told["notification"]) if "notification" in told else uuid4(),
+    )
+    headers = {"Authorization": f"Bearer {told['key']}"}
+    async with httpx.AsyncClient(base_url=told["hub"], headers=headers, timeout=30) as http:
+        answer = await pusher.push(http, mutation)
+    said = {"status": answer.status_code, "notification": str(mutation.notification), "answer": answer.text}
+    return Said(body=json.dumps(said).encode(), kind="application/json")
 
 
 def _what(question: Question, said: Said) -> str:

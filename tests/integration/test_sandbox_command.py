@@ -1,6 +1,7 @@
 """``hub sandbox bcss`` and ``hub sandbox register`` alone: another client, or a hub, is tested against them."""
 
 import asyncio
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,13 +12,18 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from connectors import CONNECTORS
 from hub.application.consult.searching import Search
 from hub.bootstrap.bank import soap_bank
 from hub.bootstrap.hub import Hub
+from hub.bootstrap.signatures import soap_opener
 from hub.settings import BcssSettings
 from sandbox.people import Population
+from schemas.persons import RequestIntegration
+from tests.integration.counter import CPAS, Counter
 from tests.integration.intake_parts import count, door, key_of
 from tests.integration.test_returns import relayed
+from tests.support.fake_bank import FakeBank
 from tests.support.soap_bank import OURS
 from tests.support.waiting import until
 
@@ -49,6 +55,31 @@ def printed(tmp_path: Path) -> Iterator[dict[str, str]]:
             name.removeprefix("HUB_BCSS__").lower(): value for name, _, value in (one.partition("=") for one in lines)
         }
         process.terminate()
+
+
+async def test_bank_that_runs_alone_pushes_a_mutation_to_a_hub(
+    printed: dict[str, str], hub: Hub, tmp_path: Path
+) -> None:
+    somebody = Population.of(seed=5, people=3, offices=1, cpas=1).people[0]
+    counter = Counter(hub, FakeBank(tmp_path / "books.json"), somebody.niss)
+    await counter.say(RequestIntegration(cpas=CPAS))
+    await counter.run()
+    believed = BcssSettings.model_validate(
+        {"anchors": tmp_path / "authority.pem", "mutation_certificates": tmp_path / "signatures.pem"}
+    )
+    key = await key_of(hub, "bcss", "bcss", ["mutations"])
+    opener = soap_opener(hub.settings.model_copy(update={"bcss": believed}), CONNECTORS, hub.clock)
+    order = {"recipient": CPAS, "niss": somebody.niss, "order": 1}
+    change = {"kind": "LEGAL_ADDRESS", "effective": "2026-03-05", "form": "R020"}
+    tls = ssl.create_default_context(cafile=str(tmp_path / "authority.pem"))
+    tls.load_cert_chain(printed["certificate"], printed["key"])
+    async with door(hub, open_soap=opener) as own, httpx.AsyncClient(verify=tls) as bank:
+        told = {"hub": str(own.base_url), "key": key["authorization"].removeprefix("Bearer "), "changes": [change]}
+        base = printed["endpoints"].partition(";")[0].partition("=")[2].rpartition("/")[0]
+        pushed = await bank.post(f"{base}/sandbox/mutations", json={**order, **told})
+
+    assert pushed.json()["status"] == 200, pushed.text
+    assert await count(hub, "outbox", "topic = 'bcss-mutations'") == 1
 
 
 async def test_bank_that_runs_alone_is_reached_by_the_settings_it_prints(printed: dict[str, str]) -> None:
