@@ -39,7 +39,7 @@ def service(settings: BcssSettings) -> Any:
 
 
 def ask(income: Any, number: str) -> None:
-    """One consultation; it must have data."""
+    """One consultation; the bank must have looked."""
     customer = {
         "ticket": str(uuid4()),
         "timestampSent": datetime.now(UTC),
@@ -51,7 +51,7 @@ def ask(income: Any, number: str) -> None:
     answer = income.consultTaxAssessmentData(
         informationCustomer=customer, legalContext="PCSA:DEBT_RECOVERY", criteria=criteria
     )
-    assert answer.status.value == "DATA_FOUND"
+    assert answer.status.value in {"DATA_FOUND", "NO_DATA_FOUND"}  # somebody without an income of three years
 
 
 def main(count: int, known: int, seed: int) -> None:
