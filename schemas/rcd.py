@@ -17,6 +17,9 @@ CaseId = Annotated[str, Field(pattern=r"^c[0-9a-f]{32}$")]
 RegisterRef = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9._/-]+$")]
 """The register's reference of an act; unique within its case."""
 
+RoleNumber = Annotated[str, Field(min_length=1, max_length=30, pattern=r"^[A-Za-z0-9]([A-Za-z0-9 ./-]*[A-Za-z0-9])?$")]
+"""The number of a case on the roll of its court (numéro de rôle), as the court writes it: ``26/123/B``."""
+
 PartyId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+$")]
 """A creditor, surety or other party as the register numbers it within a case; never a NISS."""
 
@@ -63,9 +66,13 @@ class RegisterActRecorded(Event):
     """A mediator, office or CPAS that is linked to the case by this act."""
     months: Annotated[int, Field(ge=0, le=120)] | None = None
     court: Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z0-9._-]+$")] | None = None
+    """Before which the case is pending from this act on."""
+    role_number: RoleNumber | None = None
+    """On the roll of that court; accesses are logged with it (AR 11 Oct 2023, art. 4 §1, 5°)."""
     outage: RegisterRef | None = None
-    """The act was done during this outage and entered afterwards."""
+    """The act was done during this outage and entered afterwards; of ``outage-ended``: the outage that it ends."""
     evidence: RegisterRef | None = None
+    """What proves that an act was done during the outage; without it such an act has no place (art. 7)."""
     case_ref: RegisterRef | None = None
     """The register's own reference of the case, as people write it."""
 

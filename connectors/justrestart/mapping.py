@@ -35,7 +35,7 @@ _TAKEN = (
 def act(element: Element, envelope: Envelope) -> tuple[Fact, ...]:
     """An act at its register moment (AR 11 Oct 2023, art. 6); an admission names the person."""
     at = datetime.fromisoformat(element.attrib["at"])
-    problems = (*_moment(element, at, envelope), *_person(element, envelope), *_targets(element))
+    problems = (*_moment(element, at, envelope), *_person(element, envelope), *_targets(element), *_proof(element))
     if problems:
         raise MappingRefusedError(problems)
     said: dict[str, object] = {name: element.attrib[name] for name in _TAKEN if name in element.attrib}
@@ -45,6 +45,8 @@ def act(element: Element, envelope: Envelope) -> tuple[Fact, ...]:
         said["target_party"] = element.attrib["targetParty"]
     known = {"case": case_of(element.attrib["case"]), "register_ref": element.attrib["reference"], "occurred_at": at}
     known["case_ref"] = element.attrib["case"]
+    if "roleNumber" in element.attrib:
+        said["role_number"] = element.attrib["roleNumber"]
     kind = RegisterAccessRecorded if said["act"] in _ACCESS else RegisterActRecorded
     data = kind.model_validate({**said, **known})
     niss = element.get("niss")
@@ -61,11 +63,17 @@ def _moment(element: Element, at: datetime, envelope: Envelope) -> tuple[Problem
 
 
 def _targets(element: Element) -> tuple[Problem, ...]:
-    """Who gets access: of acts that give it, so that nothing is said in vain."""
-    if element.attrib["act"] in _ACCESS:
-        return ()
-    given = [name for name in ("target", "targetParty") if name in element.attrib]
+    """Who gets access: of acts that give it; where the case is pending: of the others. Nothing is said in vain."""
+    foreign = ("court", "roleNumber") if element.attrib["act"] in _ACCESS else ("target", "targetParty")
+    given = [name for name in foreign if name in element.attrib]
     return tuple(Problem(code="field-not-allowed", element=element, attribute=name, limit=f"@{name}") for name in given)
+
+
+def _proof(element: Element) -> tuple[Problem, ...]:
+    """An act that was done during an outage is entered with what proves it (AR 11 Oct 2023, art. 7)."""
+    if "outage" not in element.attrib or "evidence" in element.attrib or element.attrib["act"] == "outage-ended":
+        return ()
+    return (Problem(code="field-required", element=element, limit="@evidence"),)
 
 
 def _person(element: Element, envelope: Envelope) -> tuple[Problem, ...]:

@@ -87,7 +87,8 @@ def _access(software: BailiffSoftware, access: str) -> list[str]:
 
 async def _admission(scene: Scene, one: Settlement, day: int) -> None:
     house, court = scene.register, the_court(scene.register)
-    whose = {"court": "TTL-SANDBOX", "niss": one.person.niss}
+    roll = {"court": "TTL-SANDBOX", "roleNumber": f"26/{one.case.rsplit('/', 1)[-1]}/B"}
+    whose = {**roll, "niss": one.person.niss}
     mediator = {"institution": one.mediator} if one.mediator else {}
     for days, act, said in ((0, "petition-filed", {}), (5, "admitted", {**whose, **mediator}), (6, "avis-posted", {})):
         house.time.to(day + days)

@@ -20,7 +20,7 @@ SOAP = "/v1/connectors/justrestart/soap"
 _HEAD = 'xmlns="urn:be:mediationhub:justrestart:1" sender="register" sentAt="2026-06-01T18:00:00+02:00"'
 ACTS = (
     ("petition-filed", "2026-01-05T09:00:00+01:00", ""),
-    ("admitted", "2026-01-12T09:00:00+01:00", 'institution="cpas-1"'),
+    ("admitted", "2026-01-12T09:00:00+01:00", 'institution="cpas-1" court="TT-LIEGE" roleNumber="26/123/B"'),
     ("admissibility-notified", "2026-01-13T09:00:00+01:00", 'party="cred-1"'),
     ("reminder-received", "2026-03-02T09:00:00+01:00", 'party="cred-1"'),
 )

@@ -12,7 +12,7 @@ from hub.domain.messaging.hash_chain import GENESIS
 _LOCK = "SELECT pg_advisory_xact_lock(7305125)"
 _END = "SELECT seq, hash FROM case_access ORDER BY seq DESC LIMIT 1"
 _CASE = """
-SELECT data::json->>'case_ref' AS ref, data::json->>'court' AS court FROM state
+SELECT data::json->>'role_number' AS role_number, data::json->>'court' AS court FROM state
 WHERE (consumer_group, key) = ('hub.rcd', $1) AND data IS NOT NULL
 """
 _COLUMNS = AccessEntry._fields
@@ -40,7 +40,7 @@ class PostgresCaseAccesses:
                 seq=(end["seq"] if end else 0) + 1,
                 at=datetime.now(UTC),
                 case_id=access.case,
-                role_number=(known["ref"] if known else None) or "",
+                role_number=(known["role_number"] if known else None) or "",
                 court=(known["court"] if known else None) or "",
                 actor=access.actor,
                 quality=access.quality,

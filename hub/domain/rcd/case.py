@@ -22,7 +22,16 @@ from schemas.rcd import Act, CaseState
 from schemas.rcd_access import AccessAct
 
 Why = Literal[
-    "access", "state", "months", "no-reminder", "term-runs", "outage", "extended-before", "plan-not-silent", "too-late"
+    "access",
+    "state",
+    "months",
+    "no-reminder",
+    "term-runs",
+    "outage",
+    "extended-before",
+    "plan-not-silent",
+    "too-late",
+    "evidence",
 ]
 """Why an act has no place in a case (yet): what it needs may still come."""
 
@@ -43,7 +52,9 @@ class RecordedAct(State):
     institution: str | None = None
     months: int | None = None
     outage: str | None = None
+    evidence: str | None = None
     court: str | None = None
+    role_number: str | None = None
     target: str | None = None
     target_party: str | None = None
 
@@ -104,6 +115,8 @@ class Case(State):
     """What mails said is to be done, and how often: hints, no acts."""
     admitted_on: date | None = None
     court: str | None = None
+    role_number: str | None = None
+    """On the roll of that court."""
     avis_on: date | None = None
 
     @property
@@ -145,6 +158,8 @@ def misplaced(case: Case, act: RecordedAct) -> Why | None:
         return "state"
     if row.months and not row.months[0] <= (act.months if act.months is not None else -1) <= row.months[1]:
         return "months"
+    if act.outage and act.act != "outage-ended" and act.evidence is None:
+        return "evidence"
     if act.outage and not _within(case, act):
         return "outage"
     return _own_rule(case, act) if allowed(case, act.act, act) else "access"
@@ -194,6 +209,8 @@ def placed(case: Case, act: RecordedAct) -> Case:
         "last_ref": act.ref if row.to and row.to != case.state else case.last_ref,
         "terms": _terms(case, act, row, () if late else row.end),
         "regions": {**case.regions, **_region(row, act)},
+        "court": act.court or case.court,
+        "role_number": act.role_number or case.role_number,
         **facts_of(case, act, LATE if late else act.act),
     }
     return case.model_copy(update=update)

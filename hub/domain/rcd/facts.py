@@ -21,7 +21,7 @@ def _mediator(case: Known, act: Act) -> Update:
 
 def _admitted(case: Known, act: Act) -> Update:
     """The judge names the mediator; the day counts for the person's other files."""
-    return {**_mediator(case, act), "admitted_on": local_date(act.at), "court": act.court}
+    return {**_mediator(case, act), "admitted_on": local_date(act.at)}
 
 
 def _claimed(case: Known, act: Act) -> Update:

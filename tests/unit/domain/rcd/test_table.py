@@ -14,6 +14,7 @@ from schemas.rcd_access import AccessAct
 
 START = datetime(2024, 3, 13, 9, 0, tzinfo=UTC)
 PARTY = "cred-1"
+CAUGHT_UP = {"outage": "o-1", "evidence": "doc-1"}
 
 
 def act(name: str, days: int = 0, *, ref: str = "", **said: object) -> RecordedAct:
@@ -168,7 +169,7 @@ def test_foreclosure_waits_for_the_end_of_an_open_outage() -> None:
     waiting = walk(*REMINDED, down, confirmed)
     assert (waiting.foreclosed, waiting.unplaced) == ((), {confirmed.ref: "outage"})
     assert walk(*REMINDED, down, confirmed, up).foreclosed == (PARTY,)
-    caught_up = act("claim-submitted", 55, outage="o-1")
+    caught_up = act("claim-submitted", 55, **CAUGHT_UP)
     assert walk(*REMINDED, down, confirmed, up, caught_up).foreclosed == ()
 
 
@@ -206,10 +207,25 @@ def test_revision_goes_back_to_the_plan_that_ran() -> None:
 def test_back_dated_act_outside_the_outage_it_names_has_no_place() -> None:
     """I7."""
     down, up = act("outage-started", 20, ref="o-1"), act("outage-ended", 22, outage="o-1")
-    inside, outside = act("claim-submitted", 21, outage="o-1"), act("claim-submitted", 23, ref="x", outage="o-1")
+    inside, outside = act("claim-submitted", 21, **CAUGHT_UP), act("claim-submitted", 23, ref="x", **CAUGHT_UP)
     case = walk(*CLAIMS, down, up, inside, outside)
     assert (case.claimed, case.unplaced) == ((PARTY,), {"x": "outage"})
-    assert walk(*CLAIMS, act("claim-submitted", 21, outage="unknown")).claimed == ()
+    assert walk(*CLAIMS, act("claim-submitted", 21, outage="unknown", evidence="doc-1")).claimed == ()
+
+
+def test_back_dated_act_without_evidence_has_no_place() -> None:
+    """AR 11 Oct 2023, art. 7 (§4.3)."""
+    down, up = act("outage-started", 20, ref="o-1"), act("outage-ended", 22, outage="o-1")
+    case = walk(*CLAIMS, down, up, act("claim-submitted", 21, ref="x", outage="o-1"))
+    assert (case.claimed, case.unplaced) == ((), {"x": "evidence"})
+
+
+def test_court_and_role_number_are_those_of_the_latest_act_that_names_them() -> None:
+    moved = act("mediator-replaced", 12, court="TT-NAMUR", role_number="27/5/B")
+    named = act("petition-filed", 0, court="TT-LIEGE", role_number="26/123/B")
+    assert (walk(named).court, walk(named).role_number) == ("TT-LIEGE", "26/123/B")
+    case = walk(named, *ADMITTED[1:], moved)
+    assert (case.court, case.role_number) == ("TT-NAMUR", "27/5/B")
 
 
 def test_archive_is_due_five_years_after_the_closing_operations() -> None:
