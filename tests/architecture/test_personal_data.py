@@ -10,6 +10,7 @@ from schemas import EVENT_TYPES
 from schemas.access import OfficeListed
 from schemas.debts import DebtFileOpened
 from schemas.event import Event
+from schemas.rcd import RegisterActRecorded
 
 TELLING = {
     *("niss", "bis", "name", "names", "iban", "bic", "email", "mail", "phone", "mobile", "fax"),
@@ -19,6 +20,7 @@ TELLING = {
 NOT_PERSONAL: dict[type[BaseModel], set[str]] = {
     OfficeListed: {"name", "street", "number", "postcode", "city", "email", "phone"},  # the public directory
     DebtFileOpened: {"number"},  # 1, 2, 3 … of a person's debt files
+    RegisterActRecorded: {"role_number"},  # of a case on the roll of its court
 }
 """Fields that look telling and are not, with the reason."""
 AMOUNTS = {"client_costs"}

@@ -7,7 +7,8 @@ the FCA tell by themselves, and whoever lost access.
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from hub.domain.rcd.case import Case, RecordedAct
+from hub.domain.rcd.case import Case
+from hub.domain.rcd.recorded import RecordedAct
 from schemas.accounts import AccountNewsTold, NewsKind
 
 Audience = Literal["all", "mediator", "party", "invited", "target"]

@@ -7,7 +7,8 @@ from hub.domain.messaging.calendar import local_date
 from hub.domain.messaging.cloudevent import CloudEvent
 from hub.domain.messaging.decision import Decision, Emission
 from hub.domain.rcd.access import has, places
-from hub.domain.rcd.case import Case, RecordedAct
+from hub.domain.rcd.case import Case
+from hub.domain.rcd.recorded import RecordedAct
 from schemas.accounts import AccountCaseTold
 from schemas.event import Event
 from schemas.mediation import CommandRefused

@@ -11,15 +11,15 @@ from typing import Literal
 
 from pydantic import Field
 
-from hub.domain.messaging.calendar import LastDay, Term, judicial_last_day, local_date
+from hub.domain.messaging.calendar import LastDay, Term, judicial_last_day
 from hub.domain.messaging.decision import State
 from hub.domain.rcd.access import allowed
 from hub.domain.rcd.claims import ToldClaim
 from hub.domain.rcd.facts import LATE, facts_of
+from hub.domain.rcd.recorded import RecordedAct, RunningTerm
 from hub.domain.rcd.table import ENDED, OVER, TABLE, Row
 from hub.domain.rcd.terms import rule_of
-from schemas.rcd import Act, CaseState
-from schemas.rcd_access import AccessAct
+from schemas.rcd import CaseState
 
 Why = Literal[
     "access",
@@ -39,37 +39,6 @@ Why = Literal[
 _CLAIMS = frozenset({"claim-submitted", "claim-converted"})
 _OUTLIVING = frozenset({"mention", "petition-bar"})
 """Terms that run on when a case has ended."""
-
-
-class RecordedAct(State):
-    """An act as the case keeps it."""
-
-    act: Act | AccessAct
-    ref: str
-    at: datetime
-    party: str | None = None
-    residence: str = "BE"
-    institution: str | None = None
-    months: int | None = None
-    outage: str | None = None
-    evidence: str | None = None
-    court: str | None = None
-    role_number: str | None = None
-    target: str | None = None
-    target_party: str | None = None
-
-    @property
-    def on(self) -> date:
-        """Its day in Brussels."""
-        return local_date(self.at)
-
-
-class RunningTerm(State):
-    """A term with both readings of its last day."""
-
-    early: date
-    late: date
-    started: date
 
 
 class Case(State):

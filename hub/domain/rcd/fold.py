@@ -13,8 +13,9 @@ from hub.domain.messaging.errors import RuleError
 from hub.domain.rcd.actions import action_key, action_row, suggested
 from hub.domain.rcd.addressees import news
 from hub.domain.rcd.asked import access_changes, asked, register_of, told_to_accounts
-from hub.domain.rcd.case import Case, RecordedAct, RunningTerm, with_act
+from hub.domain.rcd.case import Case, with_act
 from hub.domain.rcd.claims import claim_row, difference, told_claim
+from hub.domain.rcd.recorded import RecordedAct, RunningTerm
 from hub.domain.rcd.standing import standings
 from hub.domain.rcd.state import CaseRow, TermRow
 from hub.domain.rcd.terms import rule_of

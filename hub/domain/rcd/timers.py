@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from hub.domain.messaging.calendar import end_of, start_of
 from hub.domain.messaging.cloudevent import CloudEvent
 from hub.domain.messaging.decision import Timer
-from hub.domain.rcd.case import Case, RunningTerm
+from hub.domain.rcd.case import Case
+from hub.domain.rcd.recorded import RunningTerm
 from schemas.rcd import RcdTermReached
 
 _AHEAD = 7

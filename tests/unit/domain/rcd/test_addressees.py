@@ -3,7 +3,8 @@
 import pytest
 
 from hub.domain.rcd.addressees import ADDRESSEES, news
-from hub.domain.rcd.case import Case, RecordedAct, with_act
+from hub.domain.rcd.case import Case, with_act
+from hub.domain.rcd.recorded import RecordedAct
 from hub.domain.rcd.table import TABLE
 from tests.unit.domain.rcd.test_table import PARTY, act
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from hub.domain.messaging.calendar import end_of
 from hub.domain.messaging.cloudevent import NAMESPACE, CloudEvent
 from hub.domain.messaging.decision import Decision
-from hub.domain.rcd.case import Case, RecordedAct, read_again, with_act
+from hub.domain.rcd.case import Case, read_again, with_act
 from hub.domain.rcd.fold import fold
+from hub.domain.rcd.recorded import RecordedAct
 from hub.domain.rcd.table import TABLE
 from hub.domain.rcd.timers import remind_on
 from schemas.event import Event

@@ -6,7 +6,8 @@ from typing import get_args
 import pytest
 
 from hub.domain.rcd.access import ACCESS, TO_ANOTHER
-from hub.domain.rcd.case import Case, RecordedAct, RunningTerm, misplaced, placed, read_again
+from hub.domain.rcd.case import Case, misplaced, placed, read_again
+from hub.domain.rcd.recorded import RecordedAct, RunningTerm
 from hub.domain.rcd.table import ANY, TABLE
 from hub.domain.rcd.terms import RULES
 from schemas.rcd import Act, CaseState
