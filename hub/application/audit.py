@@ -10,7 +10,8 @@ from typing import Literal, NamedTuple, Protocol
 
 from pydantic_core import to_json
 
-from hub.domain.messaging.hash_chain import GENESIS, link
+from hub.application.chain import Verified, walked
+from hub.domain.messaging.hash_chain import link
 
 Outcome = Literal["done", "denied", "refused"]
 """done: it happened · denied: this administrator may not · refused: a rule forbids it now."""
@@ -64,42 +65,6 @@ class Audit(Protocol):
         """Every entry from the first one after ``after``, in order."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Verified:
-    """What a walk along the chain found: how many entries hold, its head, and the first that is broken."""
-
-    entries: int
-    head: str
-    broken: int | None = None
-    why: str | None = None
-
-
 async def verify(audit: Audit, *, known: tuple[int, str] | None = None) -> Verified:
-    """Walk the chain from its beginning and name the first broken entry.
-
-    Args:
-        audit: the chain.
-        known: number and hash (hex) of an entry noted down elsewhere: a chain that was cut and written anew, or
-            whose end is missing, does not lead to it.
-    """
-    before, count = GENESIS, 0
-    met = known is None
-    async for entry in audit.entries():
-        why = _fault(entry, before, count + 1)
-        if why is None and known and entry.seq == known[0]:
-            met = entry.hash.hex() == known[1].lower()
-            why = None if met else "it is another entry than the one that was noted down"
-        if why:
-            return Verified(entries=count, head=before.hex(), broken=entry.seq, why=why)
-        before, count = entry.hash, entry.seq
-    if not met and known:
-        return Verified(entries=count, head=before.hex(), broken=known[0], why="it is missing")
-    return Verified(entries=count, head=before.hex())
-
-
-def _fault(entry: Entry, before: bytes, number: int) -> str | None:
-    if entry.seq != number:
-        return f"entry {number} is missing"
-    if entry.before != before:
-        return "it does not follow the entry before it"
-    return None if entry.hash == hash_of(entry) else "its text is not what was hashed"
+    """Walk the audit's chain from its beginning and name the first broken entry."""
+    return await walked(audit.entries(), hash_of, known=known)

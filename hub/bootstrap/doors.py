@@ -37,7 +37,7 @@ from hub.application.intake.take_bulk import BulkTaker
 from hub.application.intake.take_document import Intake
 from hub.application.intake.take_file import TakeFile
 from hub.application.intake.take_single import SingleTaker
-from hub.application.read.export_claims import ExportClaims
+from hub.application.read.export_claims import ExportClaims, ReadSuggestions
 from hub.application.read.read_debts import ReadDebts
 from hub.application.read.read_dossiers import ReadDossiers
 from hub.application.read.subscribe import Subscribe
@@ -235,9 +235,9 @@ class DoorParts(Parts):
         return named if re.fullmatch(r"c[0-9a-f]{32}", named) else case_of(named)
 
     @cached_property
-    def suggestions(self) -> PostgresSettlements:
-        """What mails suggest."""
-        return PostgresSettlements(self.database)
+    def suggestions(self) -> ReadSuggestions:
+        """What mails suggest; looks at it are logged."""
+        return ReadSuggestions(PostgresSettlements(self.database), self.case_accesses)
 
     @cached_property
     def export_claims(self) -> ExportClaims:

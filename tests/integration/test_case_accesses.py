@@ -1,11 +1,12 @@
 """Accesses to a case: logged with every field of AR 11 Oct 2023 art. 4 before anything is shown; no log, no access."""
 
+import asyncpg
 import httpx
 import pytest
 
 from connectors.justrestart.cases import case_of
-from hub.application.read.case_access import walked
 from hub.bootstrap.hub import Hub
+from hub.entrypoints.cli import rcd
 from hub.settings import Settings
 from tests.integration.intake_parts import count, door, key_of
 from tests.integration.test_institution_command import run
@@ -59,17 +60,78 @@ async def test_without_a_log_there_is_no_access(hub: Hub, mediator: httpx.AsyncC
     assert (await mediator.get(CLAIMS)).status_code == 200
 
 
-async def test_chain_names_the_first_entry_that_was_changed(
-    hub: Hub, mediator: httpx.AsyncClient, settings: Settings, tmp_path_factory: pytest.TempPathFactory
+async def suggested(hub: Hub) -> None:
+    """A mail of the register named the case."""
+    await hub.database.pool.execute(
+        "INSERT INTO projection_rcd_action"
+        " VALUES ('cpas-1', '2026-03-01', $1, 'message', $2, 1, 'message-alert', now())",
+        case_of(CASE),
+        CASE,
+    )
+
+
+async def test_every_way_to_read_a_case_over_http_is_logged_and_closed_without_the_log(
+    hub: Hub, mediator: httpx.AsyncClient
 ) -> None:
+    """The paths come from the published document: a new one is found here."""
+    await suggested(hub)
+    document = (await mediator.get("/openapi.json")).json()
+    paths = [path for path, verbs in document["paths"].items() if "settlements" in path and "get" in verbs]
+    assert {"/v1/settlements/actions", "/v1/settlements/{case}/claims"} <= {*paths}
+    for path in paths:
+        before = await count(hub, "case_access")
+        answer = await mediator.get(path.format(case=case_of(CASE)))
+        assert answer.status_code == 200, path
+        assert await count(hub, "case_access") == before + 1, f"{path} shows a case and is not logged"
+        await hub.database.pool.execute("ALTER TABLE case_access RENAME TO case_access_away")
+        refused = await mediator.get(path.format(case=case_of(CASE)))
+        await hub.database.pool.execute("ALTER TABLE case_access_away RENAME TO case_access")
+        assert refused.status_code >= 500, path
+        assert CASE.encode() not in refused.content
+
+
+@pytest.mark.usefixtures("mediator")
+async def test_every_command_that_reads_a_case_is_logged(
+    hub: Hub, settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A new command is found here: say how to call it."""
+    file = tmp_path_factory.mktemp("out") / "claims.xlsx"
+    how = {"export": (CASE, "--to", str(file)), "accesses": (CASE, "--json")}
+    about_no_case = {"verify"}
+    assert {command.name for command in rcd.app.registered_commands} == {*how} | about_no_case
+    for name, arguments in how.items():
+        before = await count(hub, "case_access")
+        run(settings, "rcd", name, *arguments)
+        assert await count(hub, "case_access") == before + 1, f"hub rcd {name} shows a case and is not logged"
+
+
+@pytest.mark.parametrize(
+    "change", ["UPDATE case_access SET origin = 'x'", "DELETE FROM case_access", "TRUNCATE case_access"]
+)
+async def test_log_takes_no_change(hub: Hub, mediator: httpx.AsyncClient, change: str) -> None:
+    await mediator.get(CLAIMS)
+    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="append-only"):
+        await hub.database.pool.execute(change)
+    assert await count(hub, "case_access") == 1
+
+
+async def test_chain_names_the_first_entry_that_was_changed_and_a_cut_end(
+    hub: Hub, mediator: httpx.AsyncClient, settings: Settings
+) -> None:
+    """By somebody who may change tables: he takes the guard away first."""
     for _ in range(3):
         await mediator.get(CLAIMS)
-    file = tmp_path_factory.mktemp("out") / "claims.xlsx"
-    run(settings, "rcd", "export", CASE, "--to", str(file))
-    assert (await walked(hub.case_accesses)) == (4, None)
     listed = run(settings, "rcd", "accesses", CASE, "--json")
     assert [row["modality"] for row in listed] == ["COMMAND", "API", "API", "API"]
+    whole = run(settings, "rcd", "verify", "--json")
+    assert (whole["entries"], whole["broken"]) == (4, None)
+    end = f"4:{whole['head']}"
+    assert run(settings, "rcd", "verify", "--known", end, "--json") == whole
+
+    await hub.database.pool.execute("ALTER TABLE case_access DISABLE TRIGGER case_access_append_only")
+    await hub.database.pool.execute("DELETE FROM case_access WHERE seq = 4")
+    assert run(settings, "rcd", "verify", "--json")["entries"] == 3  # what is left holds
+    assert "Entry 4 is broken: it is missing" in run(settings, "rcd", "verify", "--known", end, code=3)
 
     await hub.database.pool.execute("UPDATE case_access SET origin = 'elsewhere' WHERE seq = 2")
-    assert (await walked(hub.case_accesses)) == (1, 2)
     assert "Entry 2 is broken" in run(settings, "rcd", "verify", code=3)

@@ -11,9 +11,9 @@ from hub.domain.messaging.hash_chain import GENESIS
 
 _LOCK = "SELECT pg_advisory_xact_lock(7305125)"
 _END = "SELECT seq, hash FROM case_access ORDER BY seq DESC LIMIT 1"
-_CASE = """
-SELECT data::json->>'role_number' AS role_number, data::json->>'court' AS court FROM state
-WHERE (consumer_group, key) = ('hub.rcd', $1) AND data IS NOT NULL
+_CASES = """
+SELECT key, data::json->>'role_number' AS role_number, data::json->>'court' AS court FROM state
+WHERE consumer_group = 'hub.rcd' AND key = ANY($1::text[]) AND data IS NOT NULL
 """
 _COLUMNS = AccessEntry._fields
 _SELECTED = ", ".join(_COLUMNS)
@@ -30,32 +30,23 @@ class PostgresCaseAccesses:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def note(self, access: CaseAccess) -> None:
+    async def note(self, accesses: Sequence[CaseAccess]) -> None:
         """Append in a transaction of its own."""
+        if not accesses:
+            return
         async with self._database.transaction() as connection:
-            known = await connection.fetchrow(_CASE, access.case)
+            found = await connection.fetch(_CASES, [access.case for access in accesses])
+            known = {row["key"]: dict(row) for row in found}
             await connection.execute(_LOCK)
             end = await connection.fetchrow(_END)
-            entry = AccessEntry(
-                seq=(end["seq"] if end else 0) + 1,
-                at=datetime.now(UTC),
-                case_id=access.case,
-                role_number=(known["role_number"] if known else None) or "",
-                court=(known["court"] if known else None) or "",
-                actor=access.actor,
-                quality=access.quality,
-                mandate_of=access.mandate_of or "",
-                modality=access.modality,
-                action=access.action,
-                what=access.what,
-                origin=access.origin,
-                authenticated=access.authenticated,
-                assurance=access.assurance,
-                before=end["hash"] if end else GENESIS,
-                hash=b"",
-            )
-            row = entry._replace(hash=hash_of(entry))
-            await connection.copy_records_to_table(case_access.name, records=[row], columns=_COLUMNS)
+            seq, before = (end["seq"], end["hash"]) if end else (0, GENESIS)
+            rows = []
+            for access in accesses:
+                seq += 1
+                entry = _entry(seq, access, known.get(access.case), before)
+                before = hash_of(entry)
+                rows.append(entry._replace(hash=before))
+            await connection.copy_records_to_table(case_access.name, records=rows, columns=_COLUMNS)
 
     async def entries(self, *, after: int = 0) -> AsyncIterator[AccessEntry]:
         """Every entry after a number, page by page."""
@@ -73,3 +64,25 @@ class PostgresCaseAccesses:
         async with translated():
             rows = await self._database.pool.fetch(_LISTED, case, before, limit)
         return [{**dict(row), "before": row["before"].hex(), "hash": row["hash"].hex()} for row in rows]
+
+
+def _entry(seq: int, access: CaseAccess, known: Mapping[str, Any] | None, before: bytes) -> AccessEntry:
+    """The next link, without its hash."""
+    return AccessEntry(
+        seq=seq,
+        at=datetime.now(UTC),
+        case_id=access.case,
+        role_number=(known["role_number"] if known else None) or "",
+        court=(known["court"] if known else None) or "",
+        actor=access.actor,
+        quality=access.quality,
+        mandate_of=access.mandate_of or "",
+        modality=access.modality,
+        action=access.action,
+        what=access.what,
+        origin=access.origin,
+        authenticated=access.authenticated,
+        assurance=access.assurance,
+        before=before,
+        hash=b"",
+    )

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal, NamedTuple, Protocol
 
-from hub.domain.messaging.hash_chain import GENESIS, link
+from hub.application.chain import Verified, walked
+from hub.domain.messaging.hash_chain import link
 
 Action = Literal["CONSULT", "COMMUNICATE"]
 Modality = Literal["API", "COMMAND"]
@@ -31,6 +32,38 @@ class CaseAccess:
     origin: str
     authenticated: str
     assurance: str
+
+
+def by_institution(institution: str, case: str, *, quality: str, what: str, origin: str) -> CaseAccess:
+    """A consultation over HTTP with an institution's key."""
+    return CaseAccess(
+        case=case,
+        actor=institution,
+        quality=quality,
+        mandate_of=None,
+        modality="API",
+        action="CONSULT",
+        what=what,
+        origin=origin,
+        authenticated="institution-key",
+        assurance="institution",
+    )
+
+
+def by_command(who: str, case: str, *, what: str) -> CaseAccess:
+    """A consultation by whoever may run commands on this machine."""
+    return CaseAccess(
+        case=case,
+        actor=who,
+        quality="administrator",
+        mandate_of=None,
+        modality="COMMAND",
+        action="CONSULT",
+        what=what,
+        origin="this machine",
+        authenticated="operating-system",
+        assurance="account",
+    )
 
 
 class AccessEntry(NamedTuple):
@@ -63,8 +96,8 @@ def hash_of(entry: AccessEntry) -> bytes:
 class AccessLog(Protocol):
     """The chain."""
 
-    async def note(self, access: CaseAccess) -> None:
-        """Append, committed before anything is shown; raises when it cannot."""
+    async def note(self, accesses: Sequence[CaseAccess]) -> None:
+        """Append, committed together before anything is shown; raises when it cannot."""
 
     def entries(self, *, after: int = 0) -> AsyncIterator[AccessEntry]:
         """Every entry after a number, in order."""
@@ -73,19 +106,6 @@ class AccessLog(Protocol):
         """Of one case, the newest first."""
 
 
-class Walked(NamedTuple):
-    """What a walk along the chain found: entries that hold, and the first that is broken."""
-
-    entries: int
-    broken: int | None = None
-
-
-async def walked(log: AccessLog) -> Walked:
-    """Walk the chain from its beginning."""
-    before, seq = GENESIS, 0
-    async for entry in log.entries():
-        seq += 1
-        if entry.seq != seq or entry.before != before or entry.hash != hash_of(entry):
-            return Walked(seq - 1, entry.seq)
-        before = entry.hash
-    return Walked(seq)
+async def verify(log: AccessLog, *, known: tuple[int, str] | None = None) -> Verified:
+    """Walk the log's chain from its beginning and name the first broken entry."""
+    return await walked(log.entries(), hash_of, known=known)

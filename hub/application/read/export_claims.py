@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from hub.application.intake.callers import Caller
 from hub.application.intake.notation_ports import Workbooks
 from hub.application.intake.refusals import NotFoundError
-from hub.application.read.case_access import AccessLog, CaseAccess
+from hub.application.read.case_access import AccessLog, by_command, by_institution
 from hub.sdk import Sheet
 
 Row = Mapping[str, Any]
@@ -45,44 +45,38 @@ class ExportClaims:
         """
         if await self._claims.mediator(case) != caller.institution:
             raise NotFoundError("not-found")
-        await self._log.note(
-            CaseAccess(
-                case=case,
-                actor=caller.institution,
-                quality="mediator",
-                mandate_of=None,
-                modality="API",
-                action="CONSULT",
-                what="claims",
-                origin=origin,
-                authenticated="institution-key",
-                assurance="institution",
-            )
-        )
+        access = by_institution(caller.institution, case, quality="mediator", what="claims", origin=origin)
+        await self._log.note([access])
         return await self._written(case, language)
 
     async def for_administrator(self, who: str, case: str, language: str) -> bytes:
         """The workbook of any case, for whoever may run commands here; logged likewise."""
-        await self._log.note(
-            CaseAccess(
-                case=case,
-                actor=who,
-                quality="administrator",
-                mandate_of=None,
-                modality="COMMAND",
-                action="CONSULT",
-                what="claims",
-                origin="this machine",
-                authenticated="operating-system",
-                assurance="account",
-            )
-        )
+        await self._log.note([by_command(who, case, what="claims")])
         return await self._written(case, language)
 
     async def _written(self, case: str, language: str) -> bytes:
         """With headings alone when nothing was told of it."""
         rows = [_told(row) for row in await self._claims.claims(case)]
         return await asyncio.to_thread(self._workbooks.written, self._sheet, rows, language)
+
+
+class ReadSuggestions:
+    """What mails of the register suggest, for the institution whose mailbox it is."""
+
+    def __init__(self, suggestions: Suggestions, log: AccessLog) -> None:
+        self._suggestions, self._log = suggestions, log
+
+    async def of(self, caller: Caller, since: date, limit: int, *, origin: str) -> Sequence[Row]:
+        """By day, the newest first; that they were looked at is logged for each case before they are shown.
+
+        Raises:
+            TransientError: the log is away.
+        """
+        rows = await self._suggestions.suggested(caller.institution, since, limit)
+        told = {"quality": "recipient", "what": "actions", "origin": origin}
+        cases = dict.fromkeys(str(row["case_id"]) for row in rows)
+        await self._log.note([by_institution(caller.institution, case, **told) for case in cases])
+        return rows
 
 
 def _told(row: Row) -> Mapping[str, object]:

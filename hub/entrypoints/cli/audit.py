@@ -5,10 +5,11 @@ from typing import Annotated, Any
 
 import typer
 
-from hub.application.audit import Verified, verify
+from hub.application.audit import verify
+from hub.application.chain import Verified
 from hub.bootstrap.hub import opened
-from hub.entrypoints.cli.output import AsJson, console, fail, print_json, show, told
-from hub.entrypoints.endings import REFUSED
+from hub.entrypoints.cli.chain import Known, noted, tell
+from hub.entrypoints.cli.output import AsJson, show, told
 
 app = typer.Typer(no_args_is_help=True, help="What administrators did, denied attempts too.")
 _SHOWN = ("seq", "at", "who", "verb", "what", "outcome", "reason")
@@ -36,33 +37,14 @@ def list_(
 
 
 @app.command("verify")
-def verify_(
-    known: Annotated[
-        str | None, typer.Option(help="NUMBER:HASH of an entry you noted down; the chain must lead to it.")
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
+def verify_(known: Known = None, as_json: AsJson = False) -> None:
     """Check every link of the chain and name the first broken entry (exit code 3)."""
-    noted = _noted(known)
+    entry = noted(known)
 
     async def run() -> Verified:
         async with opened() as hub:
-            return await verify(hub.audit, known=noted)
+            return await verify(hub.audit, known=entry)
 
     with told():
         found = asyncio.run(run())
-    if as_json:
-        print_json({"entries": found.entries, "head": found.head, "broken": found.broken, "why": found.why})
-    elif found.broken is None:
-        console().print(f"{found.entries} entries, unbroken. Note down its end: {found.entries}:{found.head}")
-    if found.broken is not None:
-        fail(f"Entry {found.broken} is broken: {found.why}. {found.entries} entries before it hold.", REFUSED)
-
-
-def _noted(known: str | None) -> tuple[int, str] | None:
-    if known is None:
-        return None
-    number, _, digest = known.partition(":")
-    if not number.isdecimal() or not digest:
-        raise typer.BadParameter("NUMBER:HASH, as `hub audit verify` prints it", param_hint="--known")
-    return int(number), digest
+    tell(found, as_json=as_json)

@@ -6,10 +6,12 @@ from typing import Annotated
 
 import typer
 
-from hub.application.read.case_access import Walked, walked
+from hub.application.chain import Verified
+from hub.application.read.case_access import by_command, verify
 from hub.bootstrap.hub import opened
 from hub.entrypoints.cli.acting import administrator
-from hub.entrypoints.cli.output import AsJson, console, fail, show, told
+from hub.entrypoints.cli.chain import Known, noted, tell
+from hub.entrypoints.cli.output import AsJson, show, told
 
 app = typer.Typer(no_args_is_help=True, help="Collective settlements: claims as a workbook, who looked at a case.")
 
@@ -43,26 +45,27 @@ def accesses(
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 50,
     as_json: AsJson = False,
 ) -> None:
-    """Who looked at a case, when, how (royal decree of 11 October 2023, art. 4), the newest first."""
+    """Who looked at a case, when, how (royal decree of 11 October 2023, art. 4), the newest first: this look too."""
 
     async def run() -> list[dict[str, object]]:
         async with opened() as hub:
-            return [dict(row) for row in await hub.case_accesses.listed(hub.case_of(case), before=before, limit=limit)]
+            asked = hub.case_of(case)
+            await hub.case_accesses.note([by_command(administrator(), asked, what="accesses")])
+            return [dict(row) for row in await hub.case_accesses.listed(asked, before=before, limit=limit)]
 
     with told():
         show(asyncio.run(run()), as_json=as_json, title="Accesses")
 
 
 @app.command("verify")
-def verify() -> None:
-    """Walk the chain of accesses; exit code 3 names the first entry that is broken."""
+def verify_(known: Known = None, as_json: AsJson = False) -> None:
+    """Check every link of the chain of accesses and name the first broken entry (exit code 3)."""
+    entry = noted(known)
 
-    async def run() -> Walked:
+    async def run() -> Verified:
         async with opened() as hub:
-            return await walked(hub.case_accesses)
+            return await verify(hub.case_accesses, known=entry)
 
     with told():
         found = asyncio.run(run())
-        if found.broken is not None:
-            fail(f"Entry {found.broken} is broken; {found.entries} before it hold.", 3)
-        console().print(f"{found.entries} accesses; the chain holds.")
+    tell(found, as_json=as_json)

@@ -16,7 +16,7 @@ from hub.application.intake.publish_events import PublishEvents
 from hub.application.intake.soap_call import OpenSoap
 from hub.application.intake.take_document import Intake
 from hub.application.ports import Clock
-from hub.application.read.export_claims import ExportClaims, Suggestions
+from hub.application.read.export_claims import ExportClaims, ReadSuggestions
 from hub.application.read.read_debts import ReadDebts
 from hub.application.read.read_dossiers import ReadDossiers
 from hub.application.read.read_returns import ReadReturns
@@ -36,7 +36,7 @@ class Doors:
     debts: ReadDebts
     claims: ExportClaims
     workbooks: MarkWorkbook
-    suggestions: Suggestions
+    suggestions: ReadSuggestions
     returns: ReadReturns
     feed: Subscribe
     signer: Signer

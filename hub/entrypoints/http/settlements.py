@@ -37,13 +37,14 @@ class SuggestedActions(BaseModel):
 
 @router.get("/v1/settlements/actions", summary="What mails of the register suggest", responses=READ_RESPONSES)
 async def get_actions(
+    request: Request,
     caller: KnownCaller,
     doors: TheDoors,
     since: Annotated[date, Query(description="The first day")] = date(2020, 1, 1),
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> SuggestedActions:
-    """Of your own mailbox: once for each case, kind and day."""
-    rows = await doors.suggestions.suggested(caller.institution, since, limit)
+    """Of your own mailbox: once for each case, kind and day. That you looked is logged for each case."""
+    rows = await doors.suggestions.of(caller, since, limit, origin=_origin(request))
     return SuggestedActions(actions=[SuggestedAction.model_validate(row) for row in rows])
 
 
@@ -56,7 +57,10 @@ async def get_actions(
 async def get_claims(request: Request, caller: KnownCaller, doors: TheDoors, case: CaseName) -> Response:
     """In the form of the register's export, its headings French or Dutch; for the mediator of the case."""
     language = language_of(request.headers.get("accept-language"), caller.language)
-    origin = request.client.host if request.client else ""
-    content = await doors.claims.for_mediator(caller, case, language, origin=origin)
+    content = await doors.claims.for_mediator(caller, case, language, origin=_origin(request))
     name = {"content-disposition": f'attachment; filename="{case}.xlsx"', "content-language": language}
     return Response(content, media_type=XLSX, headers=name)
+
+
+def _origin(request: Request) -> str:
+    return request.client.host if request.client else ""
