@@ -1,10 +1,8 @@
 """The doors of the hub: who may come in, what becomes of documents and events."""
 
-import re
 from functools import cached_property
 
 from connectors import CONNECTORS
-from connectors.justrestart.cases import case_of
 from hub.adapters.crypto.document import MasterDocumentKeys
 from hub.adapters.crypto.receipts import Ed25519Signer
 from hub.adapters.mails.reading import PartnerMails
@@ -37,14 +35,12 @@ from hub.application.intake.take_bulk import BulkTaker
 from hub.application.intake.take_document import Intake
 from hub.application.intake.take_file import TakeFile
 from hub.application.intake.take_single import SingleTaker
-from hub.application.read.export_claims import ExportClaims, ReadSuggestions
 from hub.application.read.read_debts import ReadDebts
 from hub.application.read.read_dossiers import ReadDossiers
 from hub.application.read.subscribe import Subscribe
 from hub.bootstrap.parts import Parts
 from hub.bootstrap.places import ISSUER
 from hub.bootstrap.signatures import file_signature, soap_opener
-from hub.domain.messaging.errors import RefusalError
 
 _LARGEST_ITEM = 256 * 1024
 
@@ -229,20 +225,3 @@ class DoorParts(Parts):
     def mark_workbook(self) -> MarkWorkbook:
         """Workbooks with what is wrong with them."""
         return MarkWorkbook(self.documents, self.document_keys, self._workbooks, self.read_documents)
-
-    def case_of(self, named: str) -> str:
-        """The id of a case, from itself or from the register's reference."""
-        return named if re.fullmatch(r"c[0-9a-f]{32}", named) else case_of(named)
-
-    @cached_property
-    def suggestions(self) -> ReadSuggestions:
-        """What mails suggest; looks at it are logged."""
-        return ReadSuggestions(PostgresSettlements(self.database), self.case_accesses)
-
-    @cached_property
-    def export_claims(self) -> ExportClaims:
-        """Claims of collective settlements as workbooks."""
-        sheet = CONNECTORS["justrestart"].sheet
-        if sheet is None:
-            raise RefusalError("sheet-missing", "the connector justrestart says no columns")
-        return ExportClaims(PostgresSettlements(self.database), self._workbooks, sheet, self.case_accesses)

@@ -4,13 +4,13 @@ from contextlib import AbstractAsyncContextManager
 
 from hub.bootstrap.administration import AdministrationParts
 from hub.bootstrap.administrators import AdministratorParts
-from hub.bootstrap.doors import DoorParts
 from hub.bootstrap.opening import opened_as
 from hub.bootstrap.outward import OutwardParts
+from hub.bootstrap.settlements import SettlementParts
 from hub.settings import Settings
 
 
-class Hub(AdministrationParts, AdministratorParts, OutwardParts, DoorParts):
+class Hub(AdministrationParts, AdministratorParts, OutwardParts, SettlementParts):
     """Every part of one process, made when first asked for."""
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from prometheus_client import generate_latest
 
-from hub.bootstrap.doors import DoorParts
+from hub.bootstrap.settlements import SettlementParts
 from hub.bootstrap.telemetry import METRICS
 from hub.domain.messaging.errors import TransientError
 from hub.entrypoints.endings import FORESEEN, exit_code
@@ -21,7 +21,7 @@ from hub.entrypoints.processes import announced, run_process
 _POLL = timedelta(seconds=1)
 
 
-async def intake(hub: DoorParts) -> None:
+async def intake(hub: SettlementParts) -> None:
     """HTTP, watched folders and mailboxes."""
     settings = hub.settings
     forget = asyncio.create_task(hub.forget_erased())
@@ -43,7 +43,7 @@ async def intake(hub: DoorParts) -> None:
             task.cancel()
 
 
-async def _keep_time(hub: DoorParts) -> None:
+async def _keep_time(hub: SettlementParts) -> None:
     """Learn moved time, for what is recorded between batches."""
     while True:
         with suppress(TransientError):
@@ -51,17 +51,17 @@ async def _keep_time(hub: DoorParts) -> None:
         await asyncio.sleep(_POLL.total_seconds())
 
 
-def _folders(hub: DoorParts) -> WatchedFolders:
+def _folders(hub: SettlementParts) -> WatchedFolders:
     poll = hub.settings.intake.folder_poll
     return WatchedFolders(hub.folders, hub.take_file, poll=poll, taken=hub.meter.taken)
 
 
-def _mailboxes(hub: DoorParts) -> WatchedMailboxes:
+def _mailboxes(hub: SettlementParts) -> WatchedMailboxes:
     poll = hub.settings.intake.folder_poll
     return WatchedMailboxes(hub.mailboxes, hub.take_file, poll=poll, taken=hub.meter.taken)
 
 
-def doors(hub: DoorParts) -> Doors:
+def doors(hub: SettlementParts) -> Doors:
     """What HTTP serves."""
     return Doors(
         callers=hub.callers,
@@ -74,6 +74,7 @@ def doors(hub: DoorParts) -> Doors:
         claims=hub.export_claims,
         workbooks=hub.mark_workbook,
         suggestions=hub.suggestions,
+        channels=hub.channels,
         returns=hub.read_returns,
         feed=hub.subscribe,
         signer=hub.signer,
@@ -90,7 +91,7 @@ def doors(hub: DoorParts) -> Doors:
 def main() -> None:
     """Run until told to stop; what was foreseen is one sentence and its exit code."""
     try:
-        run_process("intake", intake, DoorParts)
+        run_process("intake", intake, SettlementParts)
     except (*FORESEEN, PortInUseError) as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(exit_code(error))

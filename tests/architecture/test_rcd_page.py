@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from hub.domain.rcd.channels import FORMS, OTHERWISE, STEPS
 from hub.domain.rcd.table import TABLE
 from hub.domain.rcd.terms import RULES
 
@@ -30,3 +31,10 @@ def test_page_maps_every_act_to_its_row_state_article_and_terms() -> None:
 
 def test_page_maps_every_term_to_its_article() -> None:
     assert rows("terms") == [[f"`{name}`", rule.article, rule.what] for name, rule in RULES.items()]
+
+
+def test_page_says_how_a_party_is_reached() -> None:
+    assert rows("channels") == [[f"`{step}`", row.channel, row.article, row.then] for step, row in STEPS.items()]
+    forms = [[f"`{name}`", row.form, row.by] for name, row in FORMS.items()]
+    assert rows("forms") == [*forms, ["any other", OTHERWISE.form, OTHERWISE.by]]
+    assert {*FORMS} <= {*TABLE}

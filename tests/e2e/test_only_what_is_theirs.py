@@ -96,6 +96,7 @@ TABLE: Mapping[str, Check] = {
     "get /v1/documents/{document}/workbook": hidden,
     "get /v1/settlements/actions": own_alone,
     "get /v1/settlements/{case}/claims": hidden,
+    "get /v1/settlements/{case}/channels": hidden,
     "get /v1/receipts/{receipt}": hidden,
     "get /v1/returns": own_alone,
     "get /v1/returns/{reference}": hidden,

@@ -77,16 +77,16 @@ async def test_clock_makes_a_proposal_that_the_linked_cpas_reads_in_its_feed(hub
 async def test_term_that_ends_during_an_outage_is_proposed_once_the_outage_is_over(hub: Hub) -> None:
     away = ("outage-started", "2026-03-10T09:00:00+01:00", "")
     await sent(hub, acts("m-1", *ACTS, away))
-    await _moved_to(hub, datetime(2026, 3, 18, 12, tzinfo=UTC))
+    await moved_to(hub, datetime(2026, 3, 18, 12, tzinfo=UTC))
     assert await _proposals(hub) == 0
 
     await sent(hub, acts("m-2", ("outage-ended", "2026-03-19T09:00:00+01:00", 'outage="outage-started"')))
-    await _moved_to(hub, datetime(2026, 3, 19, 12, tzinfo=UTC))
+    await moved_to(hub, datetime(2026, 3, 19, 12, tzinfo=UTC))
 
     assert await _proposals(hub) == 1
 
 
-async def _moved_to(hub: Hub, moment: datetime) -> None:
+async def moved_to(hub: Hub, moment: datetime) -> None:
     """Time passes; what is due is told, and what follows from it."""
     await hub.time_machine.advance(max(timedelta(0), moment - datetime.now(UTC)))
     async with hub.bell("hub_timer") as bell:

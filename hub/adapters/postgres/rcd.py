@@ -1,10 +1,12 @@
 """Who mediates a collective settlement, and its claims."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from hub.adapters.postgres.database import Database, translated
+from hub.domain.rcd.channels import STEPS, Step
 
 _MEDIATOR = "SELECT mediator FROM projection_rcd_case WHERE case_id = $1"
 _CLAIMS = "SELECT * FROM projection_rcd_claim WHERE case_id = $1 ORDER BY claim_ref"
@@ -13,9 +15,14 @@ SELECT case_id, case_ref, kind, on_day, times, layout, suggested_at FROM project
 WHERE institution = $1 AND on_day >= $2 ORDER BY on_day DESC, case_id, kind LIMIT $3
 """
 
+_REGIONS = "SELECT regions FROM projection_rcd_case WHERE case_id = $1"
+_CONFIRMATIONS = """
+SELECT term, late FROM projection_rcd_term WHERE case_id = $1 AND term LIKE 'confirmation/%' AND state = 'running'
+"""
+
 
 class PostgresSettlements:
-    """The ports ``Mediators``, ``Claims`` and ``Suggestions``."""
+    """The ports ``Mediators``, ``Claims``, ``Suggestions`` and ``Channels``."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -35,3 +42,17 @@ class PostgresSettlements:
         """What mails suggest to an institution, the newest day first."""
         async with translated():
             return [dict(row) for row in await self._database.pool.fetch(_SUGGESTED, institution, since, limit)]
+
+    async def steps(self, case: str) -> Mapping[str, Step]:
+        """On which step of the channel each party stands."""
+        async with translated():
+            regions = await self._database.pool.fetchval(_REGIONS, case)
+        found: dict[str, str] = json.loads(regions or "{}")
+        own = {name.removeprefix("channel/"): step for name, step in found.items() if name.startswith("channel/")}
+        return {party: cast("Step", step) for party, step in own.items() if step in STEPS}
+
+    async def confirmations(self, case: str) -> Mapping[str, date]:
+        """Last days of confirmations that are awaited, by party."""
+        async with translated():
+            rows = await self._database.pool.fetch(_CONFIRMATIONS, case)
+        return {row["term"].partition("/")[2]: row["late"] for row in rows}

@@ -11,14 +11,14 @@ from typing import Literal
 
 from pydantic import Field
 
-from hub.domain.messaging.calendar import LastDay, Term, judicial_last_day
 from hub.domain.messaging.decision import State
 from hub.domain.rcd.access import allowed
+from hub.domain.rcd.channels import lapsed
 from hub.domain.rcd.claims import ToldClaim
 from hub.domain.rcd.facts import LATE, facts_of
 from hub.domain.rcd.recorded import RecordedAct, RunningTerm
 from hub.domain.rcd.table import ENDED, OVER, TABLE, Row
-from hub.domain.rcd.terms import rule_of
+from hub.domain.rcd.terms import extended, rule_of
 from schemas.rcd import CaseState
 
 Why = Literal[
@@ -71,6 +71,7 @@ class Case(State):
     foreclosed: tuple[str, ...] = ()
     objectors: tuple[str, ...] = ()
     paper: tuple[str, ...] = ()
+    """Parties that did not confirm in time."""
     outages: dict[str, tuple[datetime, datetime | None]] = Field(default_factory=dict)
     extended: bool = False
     unplaced: dict[str, Why] = Field(default_factory=dict)
@@ -117,7 +118,7 @@ def read_again(acts: Iterable[RecordedAct], *, told: tuple[str, ...] = ()) -> Ca
                 moved = True
                 break  # the earliest that has a place now comes first
     left = {one.ref: why for one in waiting if (why := misplaced(case, one))}
-    return case.model_copy(update={"unplaced": left})
+    return case.model_copy(update={"unplaced": left, "paper": lapsed(told, case.regions)})
 
 
 def misplaced(case: Case, act: RecordedAct) -> Why | None:
@@ -210,14 +211,9 @@ def _terms(case: Case, act: RecordedAct, row: Row, met: tuple[str, ...]) -> dict
         last = rule_of(start).last_day(act.on, act.residence)
         terms[_name(start, act)] = RunningTerm(early=last.early, late=last.late, started=act.on)
     if act.act == "carence-extended" and (carence := terms.get("carence")):
-        last = _extended(carence.started, act.months or 0)
+        last = extended(carence.started, act.months or 0)
         terms["carence"] = RunningTerm(early=last.early, late=last.late, started=carence.started)
     return terms
-
-
-def _extended(designated: date, months: int) -> LastDay:
-    """Six months from the designation, extended once by six at the most (art. 1675/11 §1)."""
-    return judicial_last_day(designated, Term(months=6 + months))
 
 
 def _name(term: str, act: RecordedAct) -> str:

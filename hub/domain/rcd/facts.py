@@ -55,7 +55,6 @@ FACTS: Mapping[str, Callable[[Known, Act], Update]] = {
     "carence-extended": lambda _case, _act: {"extended": True},
     "brought-back": lambda case, _act: {"resumes": case.state},
     "plan-revised": lambda case, _act: {"state": case.resumes or case.state, "resumes": None},
-    "confirmed": lambda case, act: {"paper": without(case.paper, act.party)},
     "outage-started": lambda case, act: {"outages": {**case.outages, act.ref: (act.at, None)}},
     "outage-ended": lambda case, act: {"outages": _ended(case, act)},
 }

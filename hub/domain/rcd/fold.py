@@ -14,6 +14,7 @@ from hub.domain.rcd.actions import action_key, action_row, suggested
 from hub.domain.rcd.addressees import news
 from hub.domain.rcd.asked import access_changes, asked, register_of, told_to_accounts
 from hub.domain.rcd.case import Case, with_act
+from hub.domain.rcd.channels import lapsed, steps
 from hub.domain.rcd.claims import claim_row, difference, told_claim
 from hub.domain.rcd.recorded import RecordedAct, RunningTerm
 from hub.domain.rcd.standing import standings
@@ -130,15 +131,14 @@ def _over(case: Case, event: CloudEvent, data: RcdTermReached) -> Decision[Case]
         return Decision(state=case)
     kind, _, party = data.term.partition("/")
     told: list[Event] = []
-    paper = case.paper
     if kind == "last-claim" and party in case.reminded and party not in case.claimed:
         if case.outage_open:
             return Decision(state=case)  # never during an open outage: its end sets the timer again
         told.append(ForeclosureProposed(case=data.case, party=party, last_day=data.last_day))
     if kind == "confirmation":
         told.append(ChannelLapsed(case=data.case, party=party, last_day=data.last_day))
-        paper = (*paper, party) if party not in paper else paper  # I9
-    after = case.model_copy(update={"told": (*case.told, key), "paper": paper})
+    keys = (*case.told, key)
+    after = case.model_copy(update={"told": keys, "paper": lapsed(keys, case.regions)})
     return _with(case, after, event, data.case, told)
 
 
@@ -179,12 +179,13 @@ def _readers(case: Case, data: Event, party: str | None) -> tuple[str, ...]:
 
 
 def _row(case: Case, event: CloudEvent, case_id: str) -> Row:
+    channels = {f"channel/{party}": step for party, step in steps(case).items()}
     return CaseRow(
         case_id=case_id,
         state=case.state,
         article=case.article,
         register_ref=case.last_ref,
-        regions=json.dumps(case.regions, sort_keys=True),
+        regions=json.dumps({**case.regions, **channels}, sort_keys=True),
         institutions=json.dumps(case.institutions),
         mediator=case.mediator,
         outage_open=case.outage_open,

@@ -16,6 +16,7 @@ class RecordedAct(State):
     at: datetime
     party: str | None = None
     residence: str = "BE"
+    channel: str = "register"
     institution: str | None = None
     months: int | None = None
     outage: str | None = None

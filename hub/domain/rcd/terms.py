@@ -64,3 +64,8 @@ RULES: Mapping[str, TermRule] = {
 def rule_of(name: str) -> TermRule:
     """The rule of a term, by its name with or without its party."""
     return RULES[name.partition("/")[0]]
+
+
+def extended(designated: date, months: int) -> LastDay:
+    """Six months from the designation, extended once by six at the most (art. 1675/11 §1)."""
+    return judicial_last_day(designated, Term(months=6 + months))

@@ -57,6 +57,25 @@ def accesses(
         show(asyncio.run(run()), as_json=as_json, title="Accesses")
 
 
+@app.command("channels")
+def channels(
+    case: Annotated[str, typer.Argument(help="The hub's id of the case (c…), or the register's reference of it.")],
+    after: Annotated[str, typer.Option(help="The last party of the page before.")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 100,
+    as_json: AsJson = False,
+) -> None:
+    """How each party is reached: through the register or on paper, and what comes next (art. 1675/15bis)."""
+
+    async def run() -> list[dict[str, object]]:
+        async with opened() as hub:
+            asked = hub.case_of(case)
+            found = await hub.channels.for_administrator(administrator(), asked, after=after, limit=limit)
+            return [one._asdict() for one in found]
+
+    with told():
+        show(asyncio.run(run()), as_json=as_json, title="Channels")
+
+
 @app.command("verify")
 def verify_(known: Known = None, as_json: AsJson = False) -> None:
     """Check every link of the chain of accesses and name the first broken entry (exit code 3)."""

@@ -16,6 +16,7 @@ from hub.application.intake.publish_events import PublishEvents
 from hub.application.intake.soap_call import OpenSoap
 from hub.application.intake.take_document import Intake
 from hub.application.ports import Clock
+from hub.application.read.case_channels import ReadChannels
 from hub.application.read.export_claims import ExportClaims, ReadSuggestions
 from hub.application.read.read_debts import ReadDebts
 from hub.application.read.read_dossiers import ReadDossiers
@@ -37,6 +38,7 @@ class Doors:
     claims: ExportClaims
     workbooks: MarkWorkbook
     suggestions: ReadSuggestions
+    channels: ReadChannels
     returns: ReadReturns
     feed: Subscribe
     signer: Signer

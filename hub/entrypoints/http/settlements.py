@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from hub.domain.rcd.channels import FORMS, OTHERWISE, By, Channel, Form, Step
 from hub.entrypoints.http.documentation import READ_RESPONSES, WORKBOOK_RESPONSES
 from hub.entrypoints.http.doors import KnownCaller, TheDoors
 from hub.entrypoints.http.negotiation import XLSX, language_of
@@ -35,6 +36,33 @@ class SuggestedActions(BaseModel):
     actions: list[SuggestedAction]
 
 
+class PartyReached(BaseModel):
+    """One party, as the register numbers it."""
+
+    party: str
+    channel: Channel
+    step: Step
+    then: str = Field(description="What comes next")
+    article: str
+    confirm_by: date | None = Field(description="The last day for its confirmation, while it is asked")
+
+
+class PaperForm(BaseModel):
+    """How a communication goes to a party that is reached on paper."""
+
+    communication: str = Field(description="The act that is communicated")
+    form: Form
+    by: By
+
+
+class CaseChannels(BaseModel):
+    """Parties by their number."""
+
+    parties: list[PartyReached]
+    paper: list[PaperForm]
+    otherwise: Form = Field(description="The form of any other communication on paper")
+
+
 @router.get("/v1/settlements/actions", summary="What mails of the register suggest", responses=READ_RESPONSES)
 async def get_actions(
     request: Request,
@@ -60,6 +88,27 @@ async def get_claims(request: Request, caller: KnownCaller, doors: TheDoors, cas
     content = await doors.claims.for_mediator(caller, case, language, origin=_origin(request))
     name = {"content-disposition": f'attachment; filename="{case}.xlsx"', "content-language": language}
     return Response(content, media_type=XLSX, headers=name)
+
+
+@router.get(
+    "/v1/settlements/{case}/channels", summary="How the parties of a case are reached", responses=READ_RESPONSES
+)
+async def get_channels(
+    *,
+    request: Request,
+    caller: KnownCaller,
+    doors: TheDoors,
+    case: CaseName,
+    after: Annotated[str, Query(max_length=64, description="The last party of the page before")] = "",
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> CaseChannels:
+    """Through the register or on paper, and there in which form; for the mediator of the case."""
+    found = await doors.channels.for_mediator(caller, case, after=after, limit=limit, origin=_origin(request))
+    return CaseChannels(
+        parties=[PartyReached.model_validate(one._asdict()) for one in found],
+        paper=[PaperForm(communication=name, form=row.form, by=row.by) for name, row in FORMS.items()],
+        otherwise=OTHERWISE.form,
+    )
 
 
 def _origin(request: Request) -> str:

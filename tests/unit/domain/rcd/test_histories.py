@@ -11,6 +11,7 @@ from hub.domain.messaging.calendar import end_of
 from hub.domain.messaging.cloudevent import NAMESPACE, CloudEvent
 from hub.domain.messaging.decision import Decision
 from hub.domain.rcd.case import Case, read_again, with_act
+from hub.domain.rcd.channels import steps
 from hub.domain.rcd.fold import fold
 from hub.domain.rcd.recorded import RecordedAct
 from hub.domain.rcd.table import TABLE
@@ -187,6 +188,19 @@ def test_channel_lapses_to_paper_after_three_working_days_without_confirmation()
 
     assert (lapsed.paper, any(isinstance(one, ChannelLapsed) for one in events)) == (("cred-1",), True)
     assert (confirmed.paper, confirmed.regions["channel/cred-1"]) == ((), "REGISTER")
+    assert (steps(lapsed)["cred-1"], steps(confirmed)["cred-1"]) == ("lapsed", "registered")
+
+
+def test_lapse_to_paper_outlives_the_acts_that_come_after_it() -> None:
+    asked = recorded("confirmation-asked", 116)
+    case, _ = played(*CLAIMS, asked)
+    end = over(case, "confirmation/cred-1")
+
+    later, _ = played(*CLAIMS, asked, end, recorded("drafting-started", 130))
+    late, _ = played(*CLAIMS, asked, end, recorded("drafting-started", 130), recorded("confirmed", 131))
+
+    assert (later.paper, steps(later)["cred-1"]) == (("cred-1",), "lapsed")
+    assert (late.paper, steps(late)["cred-1"]) == ((), "registered")
 
 
 def test_obliged_party_outside_the_register_acts_without_effect() -> None:

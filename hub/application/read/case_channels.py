@@ -1,0 +1,70 @@
+"""How the parties of a case are reached, for its mediator (arts. 1675/15bis and 1675/16)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple, Protocol
+
+from hub.application.intake.callers import Caller
+from hub.application.intake.refusals import NotFoundError
+from hub.application.read.case_access import AccessLog, by_command, by_institution
+from hub.domain.rcd.channels import STEPS, Channel, Step
+
+
+class PartyChannel(NamedTuple):
+    """A party's channel, the step it stands on, and the last day on which it may confirm while it is asked."""
+
+    party: str
+    channel: Channel
+    step: Step
+    then: str
+    article: str
+    confirm_by: date | None
+
+
+class Channels(Protocol):
+    """What the projections know of them."""
+
+    async def mediator(self, case: str) -> str | None: ...
+    async def steps(self, case: str) -> Mapping[str, Step]:
+        """By party."""
+
+    async def confirmations(self, case: str) -> Mapping[str, date]:
+        """Last days of the terms that run, by party."""
+
+
+class ReadChannels:
+    """Logged before it is shown, as every reading of a case."""
+
+    def __init__(self, channels: Channels, log: AccessLog) -> None:
+        self._channels, self._log = channels, log
+
+    async def for_mediator(
+        self, caller: Caller, case: str, *, after: str, limit: int, origin: str
+    ) -> Sequence[PartyChannel]:
+        """Of a case that the caller mediates, by party.
+
+        Raises:
+            NotFoundError: there is none.
+            TransientError: the log is away.
+        """
+        if await self._channels.mediator(case) != caller.institution:
+            raise NotFoundError("not-found")
+        told = {"quality": "mediator", "what": "channels", "origin": origin}
+        await self._log.note([by_institution(caller.institution, case, **told)])
+        return await self._read(case, after, limit)
+
+    async def for_administrator(self, who: str, case: str, *, after: str, limit: int) -> Sequence[PartyChannel]:
+        """Of any case, for whoever may run commands here."""
+        await self._log.note([by_command(who, case, what="channels")])
+        return await self._read(case, after, limit)
+
+    async def _read(self, case: str, after: str, limit: int) -> Sequence[PartyChannel]:
+        steps = await self._channels.steps(case)
+        until = await self._channels.confirmations(case)
+        some = [party for party in sorted(steps) if party > after][:limit]
+        return [_shown(party, steps[party], until.get(party)) for party in some]
+
+
+def _shown(party: str, step: Step, until: date | None) -> PartyChannel:
+    row = STEPS[step]
+    return PartyChannel(party, row.channel, step, row.then, row.article, until if step == "asked" else None)
