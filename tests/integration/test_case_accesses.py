@@ -5,6 +5,7 @@ import httpx
 import pytest
 
 from connectors.justrestart.cases import case_of
+from hub.application.read.case_access import by_command
 from hub.bootstrap.hub import Hub
 from hub.entrypoints.cli import rcd
 from hub.settings import Settings
@@ -103,6 +104,14 @@ async def test_every_command_that_reads_a_case_is_logged(
         before = await count(hub, "case_access")
         run(settings, "rcd", name, *arguments)
         assert await count(hub, "case_access") == before + 1, f"hub rcd {name} shows a case and is not logged"
+
+
+async def test_whoever_notes_accesses_learns_their_numbers(hub: Hub) -> None:
+    looks = [by_command("cli:x", case_of(case), what="claims") for case in (CASE, "2026/OTHER/1")]
+
+    first, second = await hub.case_accesses.note(looks), await hub.case_accesses.note(looks[:1])
+    assert ([*first], [*second], [*await hub.case_accesses.note([])]) == ([1, 2], [3], [])
+    assert [row["seq"] for row in await hub.case_accesses.listed(case_of(CASE), before=None, limit=9)] == [3, 1]
 
 
 @pytest.mark.parametrize(

@@ -30,10 +30,10 @@ class PostgresCaseAccesses:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def note(self, accesses: Sequence[CaseAccess]) -> None:
-        """Append in a transaction of its own."""
+    async def note(self, accesses: Sequence[CaseAccess]) -> Sequence[int]:
+        """Append in a transaction of its own; the numbers of the entries, in the order of the accesses."""
         if not accesses:
-            return
+            return ()
         async with self._database.transaction() as connection:
             found = await connection.fetch(_CASES, [access.case for access in accesses])
             known = {row["key"]: dict(row) for row in found}
@@ -47,6 +47,7 @@ class PostgresCaseAccesses:
                 before = hash_of(entry)
                 rows.append(entry._replace(hash=before))
             await connection.copy_records_to_table(case_access.name, records=rows, columns=_COLUMNS)
+        return [row.seq for row in rows]
 
     async def entries(self, *, after: int = 0) -> AsyncIterator[AccessEntry]:
         """Every entry after a number, page by page."""

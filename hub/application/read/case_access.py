@@ -96,8 +96,8 @@ def hash_of(entry: AccessEntry) -> bytes:
 class AccessLog(Protocol):
     """The chain."""
 
-    async def note(self, accesses: Sequence[CaseAccess]) -> None:
-        """Append, committed together before anything is shown; raises when it cannot."""
+    async def note(self, accesses: Sequence[CaseAccess]) -> Sequence[int]:
+        """Append, committed together before anything is shown; their numbers (``seq``). Raises when it cannot."""
 
     def entries(self, *, after: int = 0) -> AsyncIterator[AccessEntry]:
         """Every entry after a number, in order."""
