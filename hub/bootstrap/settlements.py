@@ -20,6 +20,11 @@ class SettlementParts(DoorParts):
         return named if re.fullmatch(r"c[0-9a-f]{32}", named) else case_of(named)
 
     @cached_property
+    def outages(self) -> PostgresSettlements:
+        """Whether the register is away."""
+        return PostgresSettlements(self.database)
+
+    @cached_property
     def suggestions(self) -> ReadSuggestions:
         """What mails suggest; looks at it are logged."""
         return ReadSuggestions(PostgresSettlements(self.database), self.case_accesses)

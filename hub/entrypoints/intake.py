@@ -75,6 +75,7 @@ def doors(hub: SettlementParts) -> Doors:
         workbooks=hub.mark_workbook,
         suggestions=hub.suggestions,
         channels=hub.channels,
+        outages=hub.outages,
         returns=hub.read_returns,
         feed=hub.subscribe,
         signer=hub.signer,

@@ -8,6 +8,7 @@ from connectors.justrestart.cases import case_of
 from hub.bootstrap.hub import Hub
 from hub.settings import Settings
 from tests.integration.intake_parts import door, key_of
+from tests.integration.test_case_accesses import suggested
 from tests.integration.test_institution_command import run
 from tests.integration.test_rcd import ACTS, acts, moved_to, sent
 from tests.support.claim_sheets import CASE
@@ -42,3 +43,17 @@ async def test_mediator_reads_channels_that_lapse_by_the_clock_and_stay_on_paper
         "lapsed",
         "registered",
     ]
+
+
+async def test_whoever_asks_for_a_case_is_told_that_the_register_is_away(hub: Hub) -> None:
+    """AR 11 Oct 2023, art. 7 (§4.3)."""
+    await sent(hub, acts("m-1", *ACTS, ("outage-started", "2026-03-10T09:00:00+01:00", "")))
+    await suggested(hub)
+    asked = (CHANNELS, CHANNELS.replace("channels", "claims"), "/v1/settlements/actions")
+    async with door(hub, await key_of(hub, "cpas-1", "cpas")) as mediator:
+        during = [(await mediator.get(path)).headers.get("hub-register-outage") for path in asked]
+        await sent(hub, acts("m-2", ("outage-ended", "2026-03-11T09:00:00+01:00", 'outage="outage-started"')))
+        later = [(await mediator.get(path)).headers.get("hub-register-outage") for path in asked]
+
+    assert during == ["open"] * 3
+    assert later == [None] * 3

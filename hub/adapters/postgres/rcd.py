@@ -16,6 +16,7 @@ WHERE institution = $1 AND on_day >= $2 ORDER BY on_day DESC, case_id, kind LIMI
 """
 
 _REGIONS = "SELECT regions FROM projection_rcd_case WHERE case_id = $1"
+_AWAY = "SELECT EXISTS (SELECT FROM projection_rcd_case WHERE case_id = ANY($1::text[]) AND outage_open)"
 _CONFIRMATIONS = """
 SELECT term, late FROM projection_rcd_term WHERE case_id = $1 AND term LIKE 'confirmation/%' AND state = 'running'
 """
@@ -56,3 +57,9 @@ class PostgresSettlements:
         async with translated():
             rows = await self._database.pool.fetch(_CONFIRMATIONS, case)
         return {row["term"].partition("/")[2]: row["late"] for row in rows}
+
+    async def away(self, cases: Sequence[str]) -> bool:
+        """Whether the register said of one of these cases that it is away."""
+        async with translated():
+            found: bool = await self._database.pool.fetchval(_AWAY, cases)
+        return found

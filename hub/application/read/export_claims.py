@@ -30,6 +30,13 @@ class Suggestions(Protocol):
         """To an institution, by day, the newest first."""
 
 
+class Outages(Protocol):
+    """Whether the register is away (AR 11 Oct 2023, art. 7): told to whoever asks for a case."""
+
+    async def away(self, cases: Sequence[str]) -> bool:
+        """For one of these cases."""
+
+
 class ExportClaims:
     """Writes workbooks of claims; what is not for a caller is as if it did not exist."""
 

@@ -17,7 +17,7 @@ from hub.application.intake.soap_call import OpenSoap
 from hub.application.intake.take_document import Intake
 from hub.application.ports import Clock
 from hub.application.read.case_channels import ReadChannels
-from hub.application.read.export_claims import ExportClaims, ReadSuggestions
+from hub.application.read.export_claims import ExportClaims, Outages, ReadSuggestions
 from hub.application.read.read_debts import ReadDebts
 from hub.application.read.read_dossiers import ReadDossiers
 from hub.application.read.read_returns import ReadReturns
@@ -39,6 +39,7 @@ class Doors:
     workbooks: MarkWorkbook
     suggestions: ReadSuggestions
     channels: ReadChannels
+    outages: Outages
     returns: ReadReturns
     feed: Subscribe
     signer: Signer

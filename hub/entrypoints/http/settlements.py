@@ -1,5 +1,6 @@
 """Collective settlements over HTTP: claims of a case for its mediator; what mails suggest to their reader."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Literal
 
@@ -9,7 +10,7 @@ from starlette.responses import Response
 
 from hub.domain.rcd.channels import FORMS, OTHERWISE, By, Channel, Form, Step
 from hub.entrypoints.http.documentation import READ_RESPONSES, WORKBOOK_RESPONSES
-from hub.entrypoints.http.doors import KnownCaller, TheDoors
+from hub.entrypoints.http.doors import Doors, KnownCaller, TheDoors
 from hub.entrypoints.http.negotiation import XLSX, language_of
 from schemas.rcd_actions import ActionKind, MailLayoutName
 
@@ -65,7 +66,9 @@ class CaseChannels(BaseModel):
 
 @router.get("/v1/settlements/actions", summary="What mails of the register suggest", responses=READ_RESPONSES)
 async def get_actions(
+    *,
     request: Request,
+    response: Response,
     caller: KnownCaller,
     doors: TheDoors,
     since: Annotated[date, Query(description="The first day")] = date(2020, 1, 1),
@@ -73,6 +76,7 @@ async def get_actions(
 ) -> SuggestedActions:
     """Of your own mailbox: once for each case, kind and day. That you looked is logged for each case."""
     rows = await doors.suggestions.of(caller, since, limit, origin=_origin(request))
+    response.headers.update(await _outage(doors, [row["case_id"] for row in rows]))
     return SuggestedActions(actions=[SuggestedAction.model_validate(row) for row in rows])
 
 
@@ -87,7 +91,7 @@ async def get_claims(request: Request, caller: KnownCaller, doors: TheDoors, cas
     language = language_of(request.headers.get("accept-language"), caller.language)
     content = await doors.claims.for_mediator(caller, case, language, origin=_origin(request))
     name = {"content-disposition": f'attachment; filename="{case}.xlsx"', "content-language": language}
-    return Response(content, media_type=XLSX, headers=name)
+    return Response(content, media_type=XLSX, headers={**name, **await _outage(doors, [case])})
 
 
 @router.get(
@@ -96,6 +100,7 @@ async def get_claims(request: Request, caller: KnownCaller, doors: TheDoors, cas
 async def get_channels(
     *,
     request: Request,
+    response: Response,
     caller: KnownCaller,
     doors: TheDoors,
     case: CaseName,
@@ -104,6 +109,7 @@ async def get_channels(
 ) -> CaseChannels:
     """Through the register or on paper, and there in which form; for the mediator of the case."""
     found = await doors.channels.for_mediator(caller, case, after=after, limit=limit, origin=_origin(request))
+    response.headers.update(await _outage(doors, [case]))
     return CaseChannels(
         parties=[PartyReached.model_validate(one._asdict()) for one in found],
         paper=[PaperForm(communication=name, form=row.form, by=row.by) for name, row in FORMS.items()],
@@ -113,3 +119,8 @@ async def get_channels(
 
 def _origin(request: Request) -> str:
     return request.client.host if request.client else ""
+
+
+async def _outage(doors: Doors, cases: Sequence[str]) -> Mapping[str, str]:
+    """The register is away: whoever asks is told so (AR 11 Oct 2023, art. 7)."""
+    return {"hub-register-outage": "open"} if await doors.outages.away(cases) else {}
