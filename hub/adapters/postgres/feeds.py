@@ -1,7 +1,8 @@
-"""Feeds in PostgreSQL.
+"""Feeds in PostgreSQL (ADRs 0010 and 0030).
 
-Rows become visible in the order of their commits, not of their numbers. So a reader sees only rows of transactions
-older than every transaction still under way (``pg_snapshot_xmin``): behind its cursor nothing can appear any more.
+Rows become visible in the order of their commits, not of their numbers. So a row carries a transaction, its own or a
+later one, and a reader sees only those older than every transaction still under way (``pg_snapshot_xmin``): behind its
+cursor nothing can appear any more.
 """
 
 from collections.abc import Sequence

@@ -30,7 +30,10 @@ from hub.adapters.postgres.metadata import METADATA, moment
 
 __all__ = ["METADATA", "administration_tables", "dead_letter_tables", "debt_tables", "person_tables", "rcd_tables"]
 
-TRANSACTION = text("(pg_current_xact_id()::text)::bigint")
+AFTER = text(
+    "greatest((pg_current_xact_id()::text)::bigint, (pg_snapshot_xmax(pg_current_snapshot())::text)::bigint - 1)"
+)
+"""The newest transaction that had ended when a row was written, or the row's own if that is later (ADR 0030)."""
 
 # ── who may speak ──────────────────────────────────────────────────────────────────────────────────────────
 institution = Table(
@@ -168,7 +171,7 @@ feed = Table(
     "feed",
     METADATA,
     Column("institution", Text, primary_key=True),
-    Column("transaction", BigInteger, primary_key=True, server_default=TRANSACTION),
+    Column("transaction", BigInteger, primary_key=True, server_default=AFTER),
     Column("seq", BigInteger, Identity(always=True), primary_key=True),
     Column("event_id", Uuid, nullable=False),
     Column("type", Text, nullable=False),
