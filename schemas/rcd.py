@@ -139,6 +139,17 @@ class ForeclosureProposed(Event):
     article: str = "1675/9 §3"
 
 
+class RcdTransferProposed(Event):
+    """A case was kept long enough: it may go to the State Archives (T33). Nothing is destroyed by the clock."""
+
+    type: ClassVar[str] = "be.mediationhub.rcd-transfer.proposed.v1"
+    keyed_by: ClassVar[KeyKind] = "case"
+
+    case: CaseId
+    last_day: date
+    article: str = "1675/24"
+
+
 class ChannelLapsed(Event):
     """A party did not confirm within three working days: communications to it go on paper (art. 1675/15bis §1)."""
 

@@ -20,10 +20,11 @@ from hub.domain.claims.fold import CLAIMS
 from hub.domain.debts.fold import process_manager as debts
 from hub.domain.debts.rules import DebtRules
 from hub.domain.mediation.fold import process_manager as mediation
+from hub.domain.messaging.calendar import Term
 from hub.domain.messaging.decision import ProcessManager
 from hub.domain.notices.fold import NOTICES
 from hub.domain.persons.fold import process_manager as persons
-from hub.domain.rcd.fold import RCD
+from hub.domain.rcd.fold import process_manager as rcd
 
 
 class MessagingParts(Parts):
@@ -33,7 +34,8 @@ class MessagingParts(Parts):
     def managers(self) -> Mapping[str, ProcessManager[Any]]:
         """Every consumer group by its name."""
         ours = (mediation(self.settings.mediation.answer), debts(self._debt_rules), persons(self.gate_rules))
-        every = (NOTICES, CLAIMS, *ours, DIRECTORY, RCD, accounts(self.settings.rcd.hour))
+        settlements = (rcd(Term.parse(self.settings.rcd.retention)), accounts(self.settings.rcd.hour))
+        every = (NOTICES, CLAIMS, *ours, DIRECTORY, *settlements)
         return {manager.group: manager for manager in every}
 
     @property

@@ -2,14 +2,22 @@
 
 import re
 from functools import cached_property
+from pathlib import Path
 
 from connectors import CONNECTORS
 from connectors.justrestart.cases import case_of
 from hub.adapters.postgres.rcd import PostgresSettlements
+from hub.adapters.postgres.transfers import PostgresTransfers
+from hub.adapters.zip_file import ZipPackage
 from hub.application.read.case_channels import ReadChannels
 from hub.application.read.export_claims import ExportClaims, ReadSuggestions
+from hub.application.transfer.list_transfers import ListTransfers
+from hub.application.transfer.pack import Opening, Pack
 from hub.bootstrap.doors import DoorParts
+from hub.bootstrap.places import ISSUER
+from hub.domain.messaging.calendar import Term
 from hub.domain.messaging.errors import RefusalError
+from hub.domain.rcd.terms import rules
 
 
 class SettlementParts(DoorParts):
@@ -33,6 +41,27 @@ class SettlementParts(DoorParts):
     def channels(self) -> ReadChannels:
         """How parties of a case are reached."""
         return ReadChannels(PostgresSettlements(self.database), self.case_accesses)
+
+    @cached_property
+    def _transfers(self) -> PostgresTransfers:
+        return PostgresTransfers(self.database)
+
+    @cached_property
+    def pack(self) -> Pack:
+        """Makes packages for the State Archives."""
+        issuer = self.settings.http.public_url or ISSUER
+        opening = Opening(vault=self.vault, keys=self.document_keys, signer=self.signer, issuer=issuer)
+        counted = rules(Term.parse(self.settings.rcd.retention))
+        return Pack(self._transfers, self.case_accesses, opening, rules=counted, clock=self.clock)
+
+    @cached_property
+    def list_transfers(self) -> ListTransfers:
+        """Cases that were kept long enough."""
+        return ListTransfers(self._transfers, self.case_accesses, clock=self.clock)
+
+    def package_file(self, path: Path) -> ZipPackage:
+        """A package as a ZIP."""
+        return ZipPackage(path)
 
     @cached_property
     def export_claims(self) -> ExportClaims:

@@ -40,10 +40,12 @@ class PersonsSettings(Group):
 class RcdSettings(Group):
     """What the register's own rules leave open (rcd-justrestart §3.2, U9): see docs/rcd.md.
 
-    ``digest_at``: the local time of day, Europe/Brussels, at which overviews are sent.
+    ``digest_at``: the local time of day, Europe/Brussels, at which overviews are sent. ``retention``: how long a case
+    is kept after its closing operations (art. 1675/24), a term of whole days, months or years.
     """
 
     digest_at: str = Field(default="18:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    retention: str = Field(default="P5Y", min_length=3, pattern=r"^P(\d+Y)?(\d+M)?(\d+W)?(\d+D)?$")
 
     @property
     def hour(self) -> time:

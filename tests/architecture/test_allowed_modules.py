@@ -60,6 +60,7 @@ PARTS = (
     Part(place="hub/adapters/xml", third_party={"lxml"}),
     Part(place="hub/adapters/marked_yaml.py", third_party={"yaml"}),
     Part(place="hub/adapters/topics_file.py"),
+    Part(place="hub/adapters/zip_file.py"),
 )
 SHARED_BY_ADAPTERS = {"cryptography", "pydantic_core", "lxml"}
 """No drivers: they read certificates, write JSON, read XML."""

@@ -36,6 +36,10 @@ FIND = f"""
     SELECT {_READ} FROM document
     WHERE connector = $1 AND institution = $2 AND message_id = $3 AND state <> 'rejected'
 """
+ACCEPTED = f"""
+    SELECT {_READ} FROM document
+    WHERE connector = $1 AND institution = $2 AND state <> 'rejected' ORDER BY received_at, id
+"""
 OF_SENDER = f"SELECT {_READ} FROM document WHERE id = $1 AND institution = $2"
 LISTED = f"""
     SELECT {_READ} FROM document AS one

@@ -116,3 +116,25 @@ case_access = Table(  # append-only chain: who looked at which case (AR 11-10-20
     Column("hash", LargeBinary, nullable=False),
     Index("case_access_case", "case_id", "seq"),
 )
+rcd_transfer = Table(  # a case on its way to the State Archives; its tombstone once it is erased (ADR 0028)
+    "rcd_transfer",
+    METADATA,
+    Column("case_id", Text, primary_key=True),
+    Column("since", Date, nullable=False),  # its closing operations ended
+    Column("until", Date, nullable=False),
+    Column("sha256", LargeBinary, nullable=False),  # of the package that was made last
+    Column("size", BigInteger, nullable=False),
+    Column("last", BigInteger, nullable=False),  # event in it, by the number of its timeline
+    Column("documents", Integer, nullable=False),
+    moment("made_at"),
+    Column("made_by", Text, nullable=False),
+    Column("reference", Text),  # the Archives' receipt
+    Column("received_on", Date),
+    moment("received_at", empty=True),
+    Column("received_by", Text),
+    Column("asked_by", Text),  # who asked for its erasure
+    Column("reason", Text),
+    moment("asked_at", empty=True),
+    Column("erased_by", Text),  # who confirmed it
+    moment("erased_at", empty=True),
+)

@@ -5,7 +5,7 @@ Acts may reach the hub in any order, and an act done during an outage is entered
 make the same case, and a late one moves every deadline that depends on it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Literal
 
@@ -18,7 +18,7 @@ from hub.domain.rcd.claims import ToldClaim
 from hub.domain.rcd.facts import LATE, facts_of
 from hub.domain.rcd.recorded import RecordedAct, RunningTerm
 from hub.domain.rcd.table import ENDED, OVER, TABLE, Row
-from hub.domain.rcd.terms import extended, rule_of
+from hub.domain.rcd.terms import RULES, TermRule, extended, rule_of
 from schemas.rcd import CaseState
 
 Why = Literal[
@@ -95,16 +95,18 @@ class Case(State):
         return any(end is None for _, end in self.outages.values())
 
 
-def with_act(case: Case, act: RecordedAct) -> Case:
-    """The case with one more act; an act that is known changes nothing."""
+def with_act(case: Case, act: RecordedAct, rules: Mapping[str, TermRule] = RULES) -> Case:
+    """The case with one more act; an act that is known changes nothing. ``rules``: how terms are counted."""
     if any(one.ref == act.ref for one in case.acts):
         return case
-    again = read_again((*case.acts, act), told=case.told)
+    again = read_again((*case.acts, act), told=case.told, rules=rules)
     kept = {name: getattr(case, name) for name in ("requerant", "told_claims", "told_by", "case_ref", "suggested")}
     return again.model_copy(update=kept)
 
 
-def read_again(acts: Iterable[RecordedAct], *, told: tuple[str, ...] = ()) -> Case:
+def read_again(
+    acts: Iterable[RecordedAct], *, told: tuple[str, ...] = (), rules: Mapping[str, TermRule] = RULES
+) -> Case:
     """A case from its acts, by their legal dates; what has no place waits and is tried after each other act."""
     ordered = tuple(sorted(acts, key=lambda one: (one.at, one.ref)))
     case, waiting = Case(acts=ordered, told=told), list(ordered)
@@ -113,7 +115,7 @@ def read_again(acts: Iterable[RecordedAct], *, told: tuple[str, ...] = ()) -> Ca
         moved = False
         for one in list(waiting):
             if misplaced(case, one) is None:
-                case = placed(case, one)
+                case = placed(case, one, rules)
                 waiting.remove(one)
                 moved = True
                 break  # the earliest that has a place now comes first
@@ -170,14 +172,14 @@ def _within(case: Case, act: RecordedAct) -> bool:
     return window is not None and window[0] <= act.at and (window[1] is None or act.at <= window[1])
 
 
-def placed(case: Case, act: RecordedAct) -> Case:
+def placed(case: Case, act: RecordedAct, rules: Mapping[str, TermRule] = RULES) -> Case:
     """The case after an act that has its place."""
     row, late = TABLE[act.act], _late(case, act)
     update: dict[str, object] = {
         "state": row.to or case.state,
         "article": row.article if row.to and row.to != case.state else case.article,
         "last_ref": act.ref if row.to and row.to != case.state else case.last_ref,
-        "terms": _terms(case, act, row, () if late else row.end),
+        "terms": _terms(case, act, row, () if late else row.end, rules),
         "regions": {**case.regions, **_region(row, act)},
         "court": act.court or case.court,
         "role_number": act.role_number or case.role_number,
@@ -202,13 +204,15 @@ def _late(case: Case, act: RecordedAct) -> bool:
     return act.party in case.foreclosed or (term is not None and act.on > term.late)
 
 
-def _terms(case: Case, act: RecordedAct, row: Row, met: tuple[str, ...]) -> dict[str, RunningTerm]:
+def _terms(
+    case: Case, act: RecordedAct, row: Row, met: tuple[str, ...], rules: Mapping[str, TermRule]
+) -> dict[str, RunningTerm]:
     ends = {_name(end, act) for end in met}
     terms = {name: one for name, one in case.terms.items() if name not in ends}
     if row.to in ENDED | OVER:
         terms = {name: one for name, one in terms.items() if name in _OUTLIVING}
     for start in row.start:
-        last = rule_of(start).last_day(act.on, act.residence)
+        last = rule_of(start, rules).last_day(act.on, act.residence)
         terms[_name(start, act)] = RunningTerm(early=last.early, late=last.late, started=act.on)
     if act.act == "carence-extended" and (carence := terms.get("carence")):
         last = extended(carence.started, act.months or 0)

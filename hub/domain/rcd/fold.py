@@ -5,8 +5,10 @@ never an act (art. 1675/9 §3; rcd-justrestart §2.3 T10, §2.4).
 """
 
 import json
+from collections.abc import Mapping
+from functools import partial
 
-from hub.domain.messaging.calendar import end_of
+from hub.domain.messaging.calendar import Term, end_of
 from hub.domain.messaging.cloudevent import CloudEvent
 from hub.domain.messaging.decision import Decision, Emission, ProcessManager, Row
 from hub.domain.messaging.errors import RuleError
@@ -19,7 +21,8 @@ from hub.domain.rcd.claims import claim_row, difference, told_claim
 from hub.domain.rcd.recorded import RecordedAct, RunningTerm
 from hub.domain.rcd.standing import standings
 from hub.domain.rcd.state import CaseRow, TermRow
-from hub.domain.rcd.terms import rule_of
+from hub.domain.rcd.terms import RULES, TermRule, rule_of
+from hub.domain.rcd.terms import rules as counted
 from hub.domain.rcd.timers import timers
 from schemas.event import Event
 from schemas.rcd import (
@@ -29,6 +32,7 @@ from schemas.rcd import (
     RcdCaseChanged,
     RcdTermDue,
     RcdTermReached,
+    RcdTransferProposed,
     RegisterActRecorded,
     RequerantNamed,
 )
@@ -37,12 +41,12 @@ from schemas.rcd_actions import RcdActionAnnounced
 from schemas.rcd_claims import RcdClaimTold
 
 
-def fold(state: Case | None, event: CloudEvent) -> Decision[Case]:
-    """What one event makes of a case."""
+def fold(state: Case | None, event: CloudEvent, rules: Mapping[str, TermRule] = RULES) -> Decision[Case]:
+    """What one event makes of a case; ``rules``: how terms are counted."""
     case = state or Case()
     match event.data:
         case RegisterActRecorded() | RegisterAccessRecorded() as data:
-            return _recorded(case, event, data)
+            return _recorded(case, event, data, rules)
         case RequerantNamed() as data:
             return _named(case, event, data)
         case AskAccess() as data:
@@ -57,14 +61,19 @@ def fold(state: Case | None, event: CloudEvent) -> Decision[Case]:
             raise RuleError("event-not-handled", "a case does not know this event")
 
 
-def _recorded(case: Case, event: CloudEvent, data: RegisterActRecorded | RegisterAccessRecorded) -> Decision[Case]:
+def _recorded(
+    case: Case,
+    event: CloudEvent,
+    data: RegisterActRecorded | RegisterAccessRecorded,
+    rules: Mapping[str, TermRule],
+) -> Decision[Case]:
     if isinstance(data, RegisterActRecorded) and data.obliged and data.channel != "register":
         # I10: it stands in the feed, and changes nothing
         void = ActVoided(case=data.case, act=data.act, register_ref=data.register_ref)
         return Decision(state=case, events=_told(case, event, [void], data.party))
     said = data.model_dump(exclude={"case", "register_ref", "occurred_at"})
     act = RecordedAct.model_validate({**said, "ref": data.register_ref, "at": data.occurred_at})
-    after = with_act(case, act)
+    after = with_act(case, act, rules)
     if after == case:
         return Decision(state=case)
     after = after.model_copy(update={"told_by": register_of(event), "case_ref": data.case_ref or case.case_ref})
@@ -131,6 +140,10 @@ def _over(case: Case, event: CloudEvent, data: RcdTermReached) -> Decision[Case]
         return Decision(state=case)
     kind, _, party = data.term.partition("/")
     told: list[Event] = []
+    if kind == "retention":
+        if case.outage_open:
+            return Decision(state=case)  # its end sets the timer again
+        told.append(RcdTransferProposed(case=data.case, last_day=data.last_day))
     if kind == "last-claim" and party in case.reminded and party not in case.claimed:
         if case.outage_open:
             return Decision(state=case)  # never during an open outage: its end sets the timer again
@@ -170,6 +183,8 @@ def _told(case: Case, event: CloudEvent, told: list[Event], party: str | None = 
 def _readers(case: Case, data: Event, party: str | None) -> tuple[str, ...]:
     if isinstance(data, RcdCaseChanged):
         return tuple(sorted(case.institutions))
+    if isinstance(data, RcdTransferProposed):
+        return (case.told_by,) if case.told_by else ()
     mediator = {case.mediator} if case.mediator else set[str]()
     if isinstance(data, RcdAccessChanged):
         return tuple(sorted({*mediator, data.institution}))
@@ -214,16 +229,17 @@ def _term_row(case_id: str, name: str, term: RunningTerm, *, running: bool) -> R
     )
 
 
-RCD = ProcessManager(
-    group="hub.rcd",
-    state=Case,
-    fold=fold,
-    handles=frozenset(
-        {
-            *(RegisterActRecorded.type, RegisterAccessRecorded.type, RequerantNamed.type, RcdClaimTold.type),
-            *(RcdTermReached.type, AskAccess.type, RcdActionAnnounced.type),
-        }
-    ),
-    closed=lambda case: case.state == "ARCHIVED",
-)
-"""The consumer group of collective settlements."""
+def process_manager(retention: Term) -> ProcessManager[Case]:
+    """The consumer group of collective settlements; ``retention``: how long a case is kept (art. 1675/24)."""
+    return ProcessManager(
+        group="hub.rcd",
+        state=Case,
+        fold=partial(fold, rules=counted(retention)),
+        handles=frozenset(
+            {
+                *(RegisterActRecorded.type, RegisterAccessRecorded.type, RequerantNamed.type, RcdClaimTold.type),
+                *(RcdTermReached.type, AskAccess.type, RcdActionAnnounced.type),
+            }
+        ),
+        closed=lambda case: case.state == "ARCHIVED",
+    )

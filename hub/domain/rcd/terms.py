@@ -1,8 +1,9 @@
 """Terms of a case: how long, by which article, early and late last day (§2.1, §2.3)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 
 from hub.domain.messaging.calendar import LastDay, Term, add_working_days, judicial_last_day
 
@@ -61,9 +62,18 @@ RULES: Mapping[str, TermRule] = {
 }
 
 
-def rule_of(name: str) -> TermRule:
+def rules(retention: Term) -> Mapping[str, TermRule]:
+    """The rules with another length of the retention."""
+    return {**RULES, "retention": replace(RULES["retention"], last_day=partial(_counted, retention))}
+
+
+def _counted(length: Term, day: date, _residence: str) -> LastDay:
+    return judicial_last_day(day, length)
+
+
+def rule_of(name: str, known: Mapping[str, TermRule] = RULES) -> TermRule:
     """The rule of a term, by its name with or without its party."""
-    return RULES[name.partition("/")[0]]
+    return known[name.partition("/")[0]]
 
 
 def extended(designated: date, months: int) -> LastDay:

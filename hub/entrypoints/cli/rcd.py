@@ -9,11 +9,16 @@ import typer
 from hub.application.chain import Verified
 from hub.application.read.case_access import by_command, verify
 from hub.bootstrap.hub import opened
+from hub.entrypoints.cli import rcd_retention
 from hub.entrypoints.cli.acting import administrator
 from hub.entrypoints.cli.chain import Known, noted, tell
 from hub.entrypoints.cli.output import AsJson, show, told
 
-app = typer.Typer(no_args_is_help=True, help="Collective settlements: claims as a workbook, who looked at a case.")
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Collective settlements: claims as a workbook, who looked at a case, its way to archives.",
+)
+app.registered_commands.extend(rcd_retention.app.registered_commands)
 
 
 @app.callback()
