@@ -61,7 +61,7 @@ class RegisterActRecorded(Event):
     """Of the party: the terms of art. 1675/9 §§2–3 differ."""
     channel: Literal["register", "paper"] = "register"
     obliged: bool = False
-    """The actor must use the register (art. 1675/15bis §1): what comes otherwise is "non avenu"."""
+    """The party must use the register (art. 1675/15bis §1): what goes to or comes from it otherwise is "non avenu"."""
     institution: InstitutionId | None = None
     """A mediator, office or CPAS that is linked to the case by this act."""
     months: Annotated[int, Field(ge=0, le=120)] | None = None
@@ -161,8 +161,20 @@ class ChannelLapsed(Event):
     last_day: date
 
 
+class ChannelConfirmed(Event):
+    """A party that was asked, or had lapsed to paper, is reached through the register (art. 1675/15bis §1)."""
+
+    type: ClassVar[str] = "be.mediationhub.channel.confirmed.v1"
+    keyed_by: ClassVar[KeyKind] = "case"
+
+    case: CaseId
+    party: PartyId
+    register_ref: RegisterRef
+    """The act that made it so: its confirmation, an act of its own through the register, a link of who acts for it."""
+
+
 class ActVoided(Event):
-    """An obliged party acted outside the register: the act is "non avenu" (art. 1675/15bis §1 al. 3)."""
+    """What an obliged party did or was sent outside the register is "non avenu" (art. 1675/15bis §1 al. 3)."""
 
     type: ClassVar[str] = "be.mediationhub.act.voided.v1"
     keyed_by: ClassVar[KeyKind] = "case"

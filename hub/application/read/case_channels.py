@@ -8,10 +8,14 @@ from hub.application.intake.callers import Caller
 from hub.application.intake.refusals import NotFoundError
 from hub.application.read.case_access import AccessLog, by_command, by_institution
 from hub.domain.rcd.channels import STEPS, Channel, Step
+from hub.domain.rcd.forms import FORMS, FormRow
 
 
 class PartyChannel(NamedTuple):
-    """A party's channel, the step it stands on, and the last day on which it may confirm while it is asked."""
+    """A party's channel and step; the last day on which it may confirm while it is asked; its form if it is on paper.
+
+    ``paper``: of the communication that was asked for; None if none was, or if it has no form.
+    """
 
     party: str
     channel: Channel
@@ -19,6 +23,7 @@ class PartyChannel(NamedTuple):
     then: str
     article: str
     confirm_by: date | None
+    paper: FormRow | None
 
 
 class Channels(Protocol):
@@ -39,9 +44,9 @@ class ReadChannels:
         self._channels, self._log = channels, log
 
     async def for_mediator(
-        self, caller: Caller, case: str, *, after: str, limit: int, origin: str
+        self, caller: Caller, case: str, *, after: str, limit: int, origin: str, communication: str | None = None
     ) -> Sequence[PartyChannel]:
-        """Of a case that the caller mediates, by party.
+        """Of a case that the caller mediates, by party; with the forms of one communication.
 
         Raises:
             NotFoundError: there is none.
@@ -51,20 +56,31 @@ class ReadChannels:
             raise NotFoundError("not-found")
         told = {"quality": "mediator", "what": "channels", "origin": origin}
         await self._log.note([by_institution(caller.institution, case, **told)])
-        return await self._read(case, after, limit)
+        return await self._read(case, after, limit, communication)
 
-    async def for_administrator(self, who: str, case: str, *, after: str, limit: int) -> Sequence[PartyChannel]:
+    async def for_administrator(
+        self, who: str, case: str, *, after: str, limit: int, communication: str | None = None
+    ) -> Sequence[PartyChannel]:
         """Of any case, for whoever may run commands here."""
         await self._log.note([by_command(who, case, what="channels")])
-        return await self._read(case, after, limit)
+        return await self._read(case, after, limit, communication)
 
-    async def _read(self, case: str, after: str, limit: int) -> Sequence[PartyChannel]:
+    async def _read(self, case: str, after: str, limit: int, communication: str | None) -> Sequence[PartyChannel]:
         steps = await self._channels.steps(case)
         until = await self._channels.confirmations(case)
         some = [party for party in sorted(steps) if party > after][:limit]
-        return [_shown(party, steps[party], until.get(party)) for party in some]
+        form = FORMS.get(communication or "")
+        return [_shown(party, steps[party], until.get(party), form) for party in some]
 
 
-def _shown(party: str, step: Step, until: date | None) -> PartyChannel:
+def _shown(party: str, step: Step, until: date | None, form: FormRow | None) -> PartyChannel:
     row = STEPS[step]
-    return PartyChannel(party, row.channel, step, row.then, row.article, until if step == "asked" else None)
+    return PartyChannel(
+        party=party,
+        channel=row.channel,
+        step=step,
+        then=row.then,
+        article=row.article,
+        confirm_by=until if step == "asked" else None,
+        paper=form if row.channel == "paper" else None,
+    )

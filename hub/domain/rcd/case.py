@@ -13,7 +13,6 @@ from pydantic import Field
 
 from hub.domain.messaging.decision import State
 from hub.domain.rcd.access import allowed
-from hub.domain.rcd.channels import lapsed
 from hub.domain.rcd.claims import ToldClaim
 from hub.domain.rcd.facts import LATE, facts_of
 from hub.domain.rcd.recorded import RecordedAct, RunningTerm
@@ -37,7 +36,7 @@ Why = Literal[
 
 
 _CLAIMS = frozenset({"claim-submitted", "claim-converted"})
-_OUTLIVING = frozenset({"mention", "petition-bar"})
+_OUTLIVING = frozenset({"mention", "petition-bar", "confirmation"})
 """Terms that run on when a case has ended."""
 
 
@@ -70,8 +69,8 @@ class Case(State):
     reminded: tuple[str, ...] = ()
     foreclosed: tuple[str, ...] = ()
     objectors: tuple[str, ...] = ()
-    paper: tuple[str, ...] = ()
-    """Parties that did not confirm in time."""
+    obliged: tuple[str, ...] = ()
+    """Parties that must use the register (art. 1675/15bis §1), sorted; one act that says so is enough."""
     outages: dict[str, tuple[datetime, datetime | None]] = Field(default_factory=dict)
     extended: bool = False
     unplaced: dict[str, Why] = Field(default_factory=dict)
@@ -100,7 +99,10 @@ def with_act(case: Case, act: RecordedAct, rules: Mapping[str, TermRule] = RULES
     if any(one.ref == act.ref for one in case.acts):
         return case
     again = read_again((*case.acts, act), told=case.told, rules=rules)
-    kept = {name: getattr(case, name) for name in ("requerant", "told_claims", "told_by", "case_ref", "suggested")}
+    kept = {
+        name: getattr(case, name)
+        for name in ("requerant", "told_claims", "told_by", "case_ref", "suggested", "obliged")
+    }
     return again.model_copy(update=kept)
 
 
@@ -120,7 +122,7 @@ def read_again(
                 moved = True
                 break  # the earliest that has a place now comes first
     left = {one.ref: why for one in waiting if (why := misplaced(case, one))}
-    return case.model_copy(update={"unplaced": left, "paper": lapsed(told, case.regions)})
+    return case.model_copy(update={"unplaced": left})
 
 
 def misplaced(case: Case, act: RecordedAct) -> Why | None:
@@ -189,11 +191,11 @@ def placed(case: Case, act: RecordedAct, rules: Mapping[str, TermRule] = RULES) 
 
 
 def _region(row: Row, act: RecordedAct) -> dict[str, str]:
-    """Regions by name; the surety's and the channel's by party."""
+    """Regions by name; the surety's by party."""
     if row.region is None:
         return {}
     name, value = row.region
-    return {f"{name}/{act.party}" if name in {"surety", "channel"} and act.party else name: value}
+    return {f"{name}/{act.party}" if name == "surety" and act.party else name: value}
 
 
 def _late(case: Case, act: RecordedAct) -> bool:
@@ -210,7 +212,7 @@ def _terms(
     ends = {_name(end, act) for end in met}
     terms = {name: one for name, one in case.terms.items() if name not in ends}
     if row.to in ENDED | OVER:
-        terms = {name: one for name, one in terms.items() if name in _OUTLIVING}
+        terms = {name: one for name, one in terms.items() if name.partition("/")[0] in _OUTLIVING}
     for start in row.start:
         last = rule_of(start, rules).last_day(act.on, act.residence)
         terms[_name(start, act)] = RunningTerm(early=last.early, late=last.late, started=act.on)

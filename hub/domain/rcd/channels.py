@@ -1,17 +1,21 @@
-"""How a party is reached: through the register or on paper, and on paper in which form (arts. 1675/15bis and 1675/16).
+"""How each party is reached, through the register or on paper (art. 1675/15bis; ADR 0029): reckoned here alone.
 
-What the hub knows are acts, so a party is registered for a procedure when one says so: it confirmed, somebody accepted
-to act for it, or it acted through the register itself. Whether it is registered in an earlier procedure, the mediator
-knows: then the first communication goes through the register and asks for confirmation.
+What the hub knows are acts. Whether a party is registered in an earlier procedure, the mediator knows: then the first
+communication goes through the register and asks for confirmation.
 """
 
-from collections.abc import Collection, Iterable, Mapping
-from typing import Literal, NamedTuple, Protocol
+from collections.abc import Mapping
+from datetime import date
+from typing import Literal, NamedTuple
+
+from hub.domain.rcd.case import Case
+from hub.domain.rcd.recorded import RecordedAct
+from hub.domain.rcd.terms import rule_of
+from schemas.event import Event
+from schemas.rcd import ChannelConfirmed, ChannelLapsed
 
 Channel = Literal["register", "paper"]
-Step = Literal["registered", "asked", "lapsed", "unregistered"]
-Form = Literal["pli-judiciaire", "registered-letter", "registered-letter-ar", "ar-or-dated-receipt", "ordinary-post"]
-By = Literal["greffier", "mediator", "creditor"]
+Step = Literal["obliged", "registered", "asked", "lapsed", "unregistered"]
 
 
 class StepRow(NamedTuple):
@@ -23,94 +27,72 @@ class StepRow(NamedTuple):
 
 
 STEPS: Mapping[Step, StepRow] = {
-    "registered": StepRow("register", "1675/15bis §1", "every communication goes through the register"),
-    "asked": StepRow("register", "1675/15bis §1", "confirmed: registered; three working days without: lapsed"),
-    "lapsed": StepRow("paper", "1675/15bis §1", "the communication is deemed not done: on paper, until it confirms"),
+    "obliged": StepRow(
+        "register", "1675/15bis §1 al. 1 and 3", "always through the register; anything else is without effect"
+    ),
+    "registered": StepRow("register", "1675/15bis §1 al. 1", "every communication goes through the register"),
+    "asked": StepRow("register", "1675/15bis §1 al. 2", "confirmed: registered; three working days without: lapsed"),
+    "lapsed": StepRow(
+        "paper",
+        "1675/15bis §1 al. 2",
+        "deemed not done: on paper, until it confirms, acts through the register or is asked again",
+    ),
     "unregistered": StepRow(
-        "paper", "1675/15bis §1", "registered in an earlier procedure: ask it to confirm; otherwise on paper"
+        "paper", "1675/16 §1", "registered in an earlier procedure: ask it to confirm; otherwise on paper"
     ),
 }
 """Steps 1 to 3 of rcd-justrestart §2.4."""
 
-
-class FormRow(NamedTuple):
-    """The form of a communication on paper, and who sends it."""
-
-    form: Form
-    by: By
-
-
-_GREFFE = FormRow("registered-letter", "greffier")
-_PLI = FormRow("pli-judiciaire", "greffier")
-_AR = FormRow("registered-letter-ar", "mediator")
-FORMS: Mapping[str, FormRow] = {
-    **dict.fromkeys(("declared-inadmissible", "revoked", "ended-at-request", "remission-revoked"), _PLI),
-    **dict.fromkeys(
-        (
-            *("admissibility-notified", "plan-homologated", "judicial-plan", "judicial-plan-remission"),
-            *("total-remission", "plan-rejected", "mediator-replaced", "mediator-recused"),
-        ),
-        _GREFFE,
-    ),
-    **dict.fromkeys(("reminder-sent", "plan-sent", "surety-informed"), _AR),
-    "claim-submitted": FormRow("ar-or-dated-receipt", "creditor"),
-}
-"""Step 3, by the act that is communicated; another one goes by ordinary post of the mediator."""
-OTHERWISE = FormRow("ordinary-post", "mediator")
-
+_ASKED = "confirmation-asked"
 _OWN = frozenset({"claim-submitted", "objection-raised", "discharge-asked"})
-"""Acts of a party itself."""
-_TERM = "confirmation/"
+"""Acts of a party itself: through the register, it is registered there."""
 
 
-class _Act(Protocol):
-    @property
-    def act(self) -> str: ...
-    @property
-    def ref(self) -> str: ...
-    @property
-    def party(self) -> str | None: ...
-    @property
-    def channel(self) -> str: ...
+class Standing(NamedTuple):
+    """The step of a party, and the last day for its confirmation if it was asked last."""
+
+    step: Step
+    confirm_by: date | None
 
 
-class _Case(Protocol):
-    @property
-    def acts(self) -> tuple[_Act, ...]: ...
-    @property
-    def unplaced(self) -> Mapping[str, str]: ...
-    @property
-    def regions(self) -> Mapping[str, str]: ...
-    @property
-    def acts_for(self) -> Mapping[str, tuple[str, ...]]: ...
-    @property
-    def paper(self) -> tuple[str, ...]: ...
+def standings_of(case: Case) -> dict[str, Standing]:
+    """How each party stands that an act names or that somebody acts for, sorted by party."""
+    last: dict[str, RecordedAct | None] = dict.fromkeys((*case.obliged, *case.acts_for))
+    for act in case.acts:  # by their legal dates
+        if act.party and act.ref not in case.unplaced:
+            last[act.party] = act if _is_word(act) else last.get(act.party)
+    return {party: _standing(case, party, last[party]) for party in sorted(last)}
 
 
-def form_of(communication: str) -> FormRow:
-    """How a communication goes on paper."""
-    return FORMS.get(communication, OTHERWISE)
+def steps(case: Case) -> dict[str, Step]:
+    """On which step each party stands."""
+    return {party: one.step for party, one in standings_of(case).items()}
 
 
-def lapsed(told: Iterable[str], regions: Mapping[str, str]) -> tuple[str, ...]:
-    """Parties whose confirmation did not come in time, by what was told of terms, unless they have confirmed (I9)."""
-    parties = dict.fromkeys(key.removeprefix(_TERM).rpartition(":")[0] for key in told if key.startswith(_TERM))
-    return tuple(party for party in parties if regions.get(f"channel/{party}") != "REGISTER")
+def channel_changes(before: Case, after: Case, case_id: str, ref: str | None = None) -> list[Event]:
+    """Who is on paper because its term is over; who was asked or had lapsed and is reached through the register."""
+    then, changed = steps(before), list[Event]()
+    for party, (step, day) in standings_of(after).items():
+        was = then.get(party)
+        if step == "lapsed" and day and was != step:
+            changed.append(ChannelLapsed(case=case_id, party=party, last_day=day))
+        if ref and step in {"obliged", "registered"} and was in {"asked", "lapsed"}:
+            changed.append(ChannelConfirmed(case=case_id, party=party, register_ref=ref))
+    return changed
 
 
-def steps(case: _Case) -> dict[str, Step]:
-    """The step on which each party stands that an act names, sorted by party."""
-    acts = [act for act in case.acts if act.party and act.ref not in case.unplaced]
-    themselves = {act.party for act in acts if act.act in _OWN and act.channel == "register"}
-    return {party: _step(case, party, themselves) for party in sorted({act.party for act in acts if act.party})}
+def _is_word(act: RecordedAct) -> bool:
+    """Whether an act says something of its party's registration: a question, an answer, an act of its own there."""
+    return act.act in {_ASKED, "confirmed"} or (act.act in _OWN and act.channel == "register")
 
 
-def _step(case: _Case, party: str, themselves: Collection[str | None]) -> Step:
-    asked = case.regions.get(f"channel/{party}")
-    if asked == "REGISTER" or case.acts_for.get(party):
-        return "registered"
-    if party in case.paper:
-        return "lapsed"
-    if party in themselves:
-        return "registered"
-    return "asked" if asked == "ASKED" else "unregistered"
+def _standing(case: Case, party: str, word: RecordedAct | None) -> Standing:
+    """By the last word, unless the party must use the register or somebody acts for it there."""
+    day = rule_of("confirmation").last_day(word.on, word.residence).late if word and word.act == _ASKED else None
+    if party in case.obliged:
+        return Standing("obliged", day)
+    if case.acts_for.get(party) or (word and day is None):
+        return Standing("registered", day)
+    if day is None:
+        return Standing("unregistered", None)
+    return Standing("lapsed" if f"confirmation/{party}:{day}" in case.told else "asked", day)

@@ -4,29 +4,29 @@ The clock proposes, a human confirms: a term that is over makes a proposal of fo
 never an act (art. 1675/9 §3; rcd-justrestart §2.3 T10, §2.4).
 """
 
-import json
 from collections.abc import Mapping
 from functools import partial
 
 from hub.domain.messaging.calendar import Term, end_of
 from hub.domain.messaging.cloudevent import CloudEvent
-from hub.domain.messaging.decision import Decision, Emission, ProcessManager, Row
+from hub.domain.messaging.decision import Decision, Emission, ProcessManager
 from hub.domain.messaging.errors import RuleError
 from hub.domain.rcd.actions import action_key, action_row, suggested
 from hub.domain.rcd.addressees import news
 from hub.domain.rcd.asked import access_changes, asked, register_of, told_to_accounts
 from hub.domain.rcd.case import Case, with_act
-from hub.domain.rcd.channels import lapsed, steps
+from hub.domain.rcd.channels import channel_changes
 from hub.domain.rcd.claims import claim_row, difference, told_claim
-from hub.domain.rcd.recorded import RecordedAct, RunningTerm
+from hub.domain.rcd.recorded import RecordedAct
+from hub.domain.rcd.rows import case_row, term_rows
 from hub.domain.rcd.standing import standings
-from hub.domain.rcd.state import CaseRow, TermRow
 from hub.domain.rcd.terms import RULES, TermRule, rule_of
 from hub.domain.rcd.terms import rules as counted
 from hub.domain.rcd.timers import timers
 from schemas.event import Event
 from schemas.rcd import (
     ActVoided,
+    ChannelConfirmed,
     ChannelLapsed,
     ForeclosureProposed,
     RcdCaseChanged,
@@ -67,18 +67,39 @@ def _recorded(
     data: RegisterActRecorded | RegisterAccessRecorded,
     rules: Mapping[str, TermRule],
 ) -> Decision[Case]:
+    known = _obliged(case, data)
     if isinstance(data, RegisterActRecorded) and data.obliged and data.channel != "register":
-        # I10: it stands in the feed, and changes nothing
+        # I10: it stands in the feed, and changes nothing but that its party is known to be obliged
         void = ActVoided(case=data.case, act=data.act, register_ref=data.register_ref)
-        return Decision(state=case, events=_told(case, event, [void], data.party))
+        return _noted(case, known, event, data, void)
     said = data.model_dump(exclude={"case", "register_ref", "occurred_at"})
     act = RecordedAct.model_validate({**said, "ref": data.register_ref, "at": data.occurred_at})
-    after = with_act(case, act, rules)
+    after = with_act(known, act, rules)
     if after == case:
         return Decision(state=case)
     after = after.model_copy(update={"told_by": register_of(event), "case_ref": data.case_ref or case.case_ref})
-    told = [*_changes(case, after, data.case), *access_changes(case, after, data.case, act)]
+    told = [
+        *_changes(case, after, data.case),
+        *access_changes(case, after, data.case, act),
+        *channel_changes(case, after, data.case, act.ref),
+    ]
     return _with(case, after, event, data.case, told)
+
+
+def _obliged(case: Case, data: RegisterActRecorded | RegisterAccessRecorded) -> Case:
+    """The case that knows of the party whether it must use the register."""
+    if not isinstance(data, RegisterActRecorded) or not data.obliged or not data.party:
+        return case
+    return case.model_copy(update={"obliged": tuple(sorted({*case.obliged, data.party}))})
+
+
+def _noted(case: Case, known: Case, event: CloudEvent, data: RegisterActRecorded, void: ActVoided) -> Decision[Case]:
+    """An act without effect: told; how the party is reached follows if nothing said before that it is obliged."""
+    told = _told(case, event, [void], data.party)
+    if known == case:
+        return Decision(state=case, events=told)
+    changed = _told(known, event, channel_changes(case, known, data.case, data.register_ref))
+    return Decision(state=known, rows=(case_row(known, event, data.case),), events=(*told, *changed))
 
 
 def _named(case: Case, event: CloudEvent, data: RequerantNamed) -> Decision[Case]:
@@ -148,17 +169,14 @@ def _over(case: Case, event: CloudEvent, data: RcdTermReached) -> Decision[Case]
         if case.outage_open:
             return Decision(state=case)  # never during an open outage: its end sets the timer again
         told.append(ForeclosureProposed(case=data.case, party=party, last_day=data.last_day))
-    if kind == "confirmation":
-        told.append(ChannelLapsed(case=data.case, party=party, last_day=data.last_day))
-    keys = (*case.told, key)
-    after = case.model_copy(update={"told": keys, "paper": lapsed(keys, case.regions)})
-    return _with(case, after, event, data.case, told)
+    after = case.model_copy(update={"told": (*case.told, key)})
+    return _with(case, after, event, data.case, [*told, *channel_changes(case, after, data.case)])
 
 
 def _with(before: Case, after: Case, event: CloudEvent, case_id: str, told: list[Event]) -> Decision[Case]:
     return Decision(
         state=after,
-        rows=(_row(after, event, case_id), *_term_rows(before, after, case_id)),
+        rows=(case_row(after, event, case_id), *term_rows(before, after, case_id)),
         events=(
             *_told(after, event, told),
             *standings(before, after, case_id),
@@ -188,45 +206,9 @@ def _readers(case: Case, data: Event, party: str | None) -> tuple[str, ...]:
     mediator = {case.mediator} if case.mediator else set[str]()
     if isinstance(data, RcdAccessChanged):
         return tuple(sorted({*mediator, data.institution}))
-    if isinstance(data, ForeclosureProposed | ChannelLapsed):
+    if isinstance(data, ForeclosureProposed | ChannelLapsed | ChannelConfirmed):
         party = data.party
     return tuple(sorted(mediator.union(case.acts_for.get(party or "", ()))))
-
-
-def _row(case: Case, event: CloudEvent, case_id: str) -> Row:
-    channels = {f"channel/{party}": step for party, step in steps(case).items()}
-    return CaseRow(
-        case_id=case_id,
-        state=case.state,
-        article=case.article,
-        register_ref=case.last_ref,
-        regions=json.dumps({**case.regions, **channels}, sort_keys=True),
-        institutions=json.dumps(case.institutions),
-        mediator=case.mediator,
-        outage_open=case.outage_open,
-        unplaced=len(case.unplaced),
-        changed_at=event.recordedtime,
-    )
-
-
-def _term_rows(before: Case, after: Case, case_id: str) -> list[Row]:
-    names = dict.fromkeys([*before.terms, *after.terms])
-    return [
-        _term_row(case_id, name, after.terms.get(name) or before.terms[name], running=name in after.terms)
-        for name in names
-        if before.terms.get(name) != after.terms.get(name)
-    ]
-
-
-def _term_row(case_id: str, name: str, term: RunningTerm, *, running: bool) -> Row:
-    return TermRow(
-        case_id=case_id,
-        term=name,
-        article=rule_of(name).article,
-        early=term.early,
-        late=term.late,
-        state="running" if running else "met",
-    )
 
 
 def process_manager(retention: Term) -> ProcessManager[Case]:

@@ -1,7 +1,7 @@
 """The state machine T1 to T34 as one table: which act leads from which states to which, by which article (§2.3).
 
 ``start`` names terms that an act starts, ``end`` terms that it meets. A term's name ends with ``/`` where each party
-has its own. Orthogonal regions (mediator, FCA avis, surety, channel) are a column: an act that only changes a
+has its own. Orthogonal regions (mediator, FCA avis, surety) are a column: an act that only changes a
 region leaves the state as it is.
 """
 
@@ -11,7 +11,7 @@ from typing import Literal
 
 from schemas.rcd import CaseState
 
-Region = Literal["mediator", "avis", "surety", "channel"]
+Region = Literal["mediator", "avis", "surety"]
 
 PROCEDURE: frozenset[CaseState] = frozenset(
     {"ADMITTED", "CLAIMS_OPEN", "CLAIMS_REMINDER", "AMICABLE_DRAFTING", "PLAN_PROPOSED", "PLAN_AGREED", "CARENCE",
@@ -157,10 +157,10 @@ TABLE: Mapping[str, Row] = {
     "archived": Row(t="T33", source=_from("RETENTION"), to="ARCHIVED", article="1675/24", end=("retention",)),
     # ── channel and access ────────────────────────────────────────────────────────────────────────────────────
     "confirmation-asked": Row(
-        t="§2.4", source=ALIVE, article="1675/15bis §1", start=("confirmation/",), region=("channel", "ASKED")
+        t="§2.4", source=ALIVE | ENDED, article="1675/15bis §1", start=("confirmation/",)
     ),
     "confirmed": Row(
-        t="§2.4", source=ALIVE, article="1675/15bis §1", end=("confirmation/",), region=("channel", "REGISTER")
+        t="§2.4", source=ALIVE | ENDED | OVER, article="1675/15bis §1", end=("confirmation/",)
     ),
     "invited": Row(t="§1.4", source=ANY, article="S1"),
     "invitation-accepted": Row(t="§1.4", source=ANY, article="S1"),

@@ -9,6 +9,7 @@ import typer
 from hub.application.chain import Verified
 from hub.application.read.case_access import by_command, verify
 from hub.bootstrap.hub import opened
+from hub.domain.rcd.forms import FORMS, REPRODUCED, FormRow
 from hub.entrypoints.cli import rcd_retention
 from hub.entrypoints.cli.acting import administrator
 from hub.entrypoints.cli.chain import Known, noted, tell
@@ -67,18 +68,34 @@ def channels(
     case: Annotated[str, typer.Argument(help="The hub's id of the case (c…), or the register's reference of it.")],
     after: Annotated[str, typer.Option(help="The last party of the page before.")] = "",
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 100,
+    communication: Annotated[
+        str | None, typer.Option(help="An act that is communicated: with its form for each party on paper.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """How each party is reached: through the register or on paper, and what comes next (art. 1675/15bis)."""
+    """How each party is reached: through the register or on paper, and what comes next (art. 1675/15bis).
+
+    Every communication of the court or the mediator reproduces art. 1675/15bis §1.
+    """
+    if communication is not None and communication not in FORMS:
+        raise typer.BadParameter(f"one of {', '.join(FORMS)}", param_hint="--communication")
 
     async def run() -> list[dict[str, object]]:
         async with opened() as hub:
             asked = hub.case_of(case)
-            found = await hub.channels.for_administrator(administrator(), asked, after=after, limit=limit)
-            return [one._asdict() for one in found]
+            found = await hub.channels.for_administrator(
+                administrator(), asked, after=after, limit=limit, communication=communication
+            )
+            return [{**one._asdict(), "paper": on_paper(one.paper)} for one in found]
 
     with told():
         show(asyncio.run(run()), as_json=as_json, title="Channels")
+        typer.echo(f"every communication of the court or the mediator reproduces art. {REPRODUCED}", err=True)
+
+
+def on_paper(row: FormRow | None) -> str | None:
+    """In one cell."""
+    return f"{row.form}, by {row.by} ({row.article})" if row else None
 
 
 @app.command("verify")

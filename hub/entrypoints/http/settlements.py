@@ -8,10 +8,12 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from hub.domain.rcd.channels import FORMS, OTHERWISE, By, Channel, Form, Step
+from hub.domain.rcd.channels import Channel, Step
+from hub.domain.rcd.forms import FORMS, REPRODUCED, By, Form, FormRow
 from hub.entrypoints.http.documentation import READ_RESPONSES, WORKBOOK_RESPONSES
 from hub.entrypoints.http.doors import Doors, KnownCaller, TheDoors
 from hub.entrypoints.http.negotiation import XLSX, language_of
+from schemas.rcd import Act
 from schemas.rcd_actions import ActionKind, MailLayoutName
 
 router = APIRouter(tags=["settlements"])
@@ -37,6 +39,14 @@ class SuggestedActions(BaseModel):
     actions: list[SuggestedAction]
 
 
+class FormOnPaper(BaseModel):
+    """How it is sent, and who sends it."""
+
+    form: Form
+    by: By
+    article: str
+
+
 class PartyReached(BaseModel):
     """One party, as the register numbers it."""
 
@@ -46,22 +56,25 @@ class PartyReached(BaseModel):
     then: str = Field(description="What comes next")
     article: str
     confirm_by: date | None = Field(description="The last day for its confirmation, while it is asked")
+    paper: FormOnPaper | None = Field(
+        description="Of a party on paper: the form of the communication that was asked for"
+    )
 
 
-class PaperForm(BaseModel):
-    """How a communication goes to a party that is reached on paper."""
+class PaperForm(FormOnPaper):
+    """How a communication goes to, or comes from, a party that is reached on paper."""
 
     communication: str = Field(description="The act that is communicated")
-    form: Form
-    by: By
 
 
 class CaseChannels(BaseModel):
     """Parties by their number."""
 
     parties: list[PartyReached]
-    paper: list[PaperForm]
-    otherwise: Form = Field(description="The form of any other communication on paper")
+    paper: list[PaperForm] = Field(description="Every communication that there is; other acts are not communicated")
+    reproduces: str = Field(
+        default=REPRODUCED, description="The text that every communication of the court or the mediator reproduces"
+    )
 
 
 @router.get("/v1/settlements/actions", summary="What mails of the register suggest", responses=READ_RESPONSES)
@@ -106,15 +119,21 @@ async def get_channels(
     case: CaseName,
     after: Annotated[str, Query(max_length=64, description="The last party of the page before")] = "",
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    communication: Annotated[Act | None, Query(description="Which form it has for each party on paper")] = None,
 ) -> CaseChannels:
     """Through the register or on paper, and there in which form; for the mediator of the case."""
-    found = await doors.channels.for_mediator(caller, case, after=after, limit=limit, origin=_origin(request))
+    found = await doors.channels.for_mediator(
+        caller, case, after=after, limit=limit, communication=communication, origin=_origin(request)
+    )
     response.headers.update(await _outage(doors, [case]))
     return CaseChannels(
-        parties=[PartyReached.model_validate(one._asdict()) for one in found],
-        paper=[PaperForm(communication=name, form=row.form, by=row.by) for name, row in FORMS.items()],
-        otherwise=OTHERWISE.form,
+        parties=[PartyReached.model_validate({**one._asdict(), "paper": _paper(one.paper)}) for one in found],
+        paper=[PaperForm(communication=name, **row._asdict()) for name, row in FORMS.items()],
     )
+
+
+def _paper(row: FormRow | None) -> FormOnPaper | None:
+    return FormOnPaper(form=row.form, by=row.by, article=row.article) if row else None
 
 
 def _origin(request: Request) -> str:

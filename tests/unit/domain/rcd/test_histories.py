@@ -186,8 +186,7 @@ def test_channel_lapses_to_paper_after_three_working_days_without_confirmation()
     lapsed, events = played(*CLAIMS, asked, over(case, "confirmation/cred-1"))
     confirmed, _ = played(*CLAIMS, asked, recorded("confirmed", 117))
 
-    assert (lapsed.paper, any(isinstance(one, ChannelLapsed) for one in events)) == (("cred-1",), True)
-    assert (confirmed.paper, confirmed.regions["channel/cred-1"]) == ((), "REGISTER")
+    assert any(isinstance(one, ChannelLapsed) for one in events)
     assert (steps(lapsed)["cred-1"], steps(confirmed)["cred-1"]) == ("lapsed", "registered")
 
 
@@ -199,8 +198,8 @@ def test_lapse_to_paper_outlives_the_acts_that_come_after_it() -> None:
     later, _ = played(*CLAIMS, asked, end, recorded("drafting-started", 130))
     late, _ = played(*CLAIMS, asked, end, recorded("drafting-started", 130), recorded("confirmed", 131))
 
-    assert (later.paper, steps(later)["cred-1"]) == (("cred-1",), "lapsed")
-    assert (late.paper, steps(late)["cred-1"]) == ((), "registered")
+    assert steps(later)["cred-1"] == "lapsed"
+    assert steps(late)["cred-1"] == "registered"
 
 
 def test_obliged_party_outside_the_register_acts_without_effect() -> None:
@@ -256,16 +255,16 @@ def test_what_concerns_a_creditor_is_told_to_the_mediator_and_to_who_acts_for_it
         recorded("invitation-accepted", 10, institution="office-1"),
         recorded("invitation-accepted", 11, institution="office-2", party="cred-2"),
     )
-    asked, _ = told(case, recorded("confirmation-asked", 52), START, 90)
+    asked, _ = told(case, recorded("confirmation-asked", 52, party="cred-3"), START, 90)
     paper = recorded("objection-raised", 53, obliged=True, channel="paper", party="cred-2")
 
     proposed = feeds_of(case, over(case, "last-claim/cred-1"))
-    lapsed = feeds_of(asked, over(asked, "confirmation/cred-1"))
+    lapsed = feeds_of(asked, over(asked, "confirmation/cred-3"))
     voided = feeds_of(case, paper)
     changed = feeds_of(case, recorded("drafting-started", 80))
 
     assert proposed == {ForeclosureProposed: ("mediator-1", "office-1")}
-    assert lapsed == {ChannelLapsed: ("mediator-1", "office-1")}
+    assert lapsed == {ChannelLapsed: ("mediator-1",)}
     assert voided == {ActVoided: ("mediator-1", "office-2")}
     assert changed == {RcdCaseChanged: ("mediator-1", "office-1", "office-2")}
 
