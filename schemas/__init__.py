@@ -21,6 +21,7 @@ from schemas import (
     rcd_access,
     rcd_actions,
     rcd_claims,
+    rcd_notices,
     searches,
 )
 from schemas.event import Event
@@ -40,6 +41,7 @@ CONTEXTS = (
     rcd_access,
     rcd_actions,
     rcd_claims,
+    rcd_notices,
     searches,
     bis_numbers,
     mutations,

@@ -15,6 +15,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 KeyKind = Literal["person", "dossier", "office", "adapter", "case", "account"]
 IdentifierKind = Literal["person", "search"]
+CaseData = Literal["claims", "places", "channels", "actions", "accesses", "notices", "retention", "package"]
+"""What of a collective settlement's file somebody looks at or edits.
+
+``places``: who acts for a party; ``package``: all of it, as the State Archives get it.
+"""
 
 
 class PersonalMark:
@@ -56,6 +61,8 @@ class Event(Value):
     """``person``: a number with its check digits; ``search``: the name of a search for somebody not known yet."""
     signed_only: ClassVar[bool] = False
     """Institutions tell it in signed documents alone, never as an event of their own."""
+    edits: ClassVar[CaseData | None] = None
+    """What of a collective settlement's file an institution edits by telling it: logged as an access (ADR 0027)."""
 
     @classmethod
     @cache

@@ -75,6 +75,8 @@ class RegisterActRecorded(Event):
     """What proves that an act was done during the outage; without it such an act has no place (art. 7)."""
     case_ref: RegisterRef | None = None
     """The register's own reference of the case, as people write it."""
+    language: Literal["fr", "nl", "de"] | None = None
+    """The requérant's, of an admission: notices are in it (AR 11 Oct 2023, art. 8)."""
 
 
 class RequerantNamed(Event):

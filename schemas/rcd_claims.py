@@ -3,7 +3,7 @@
 from datetime import date
 from typing import ClassVar, Literal
 
-from schemas.event import Event, InstitutionId, KeyKind, Money
+from schemas.event import CaseData, Event, InstitutionId, KeyKind, Money
 from schemas.rcd import CaseId, PartyId, RegisterRef
 
 ClaimNature = Literal["credit", "energy", "telecom", "rent", "tax", "fine", "maintenance", "other"]
@@ -15,6 +15,7 @@ class RcdClaimTold(Event):
 
     type: ClassVar[str] = "be.mediationhub.rcd-claim.told.v1"
     keyed_by: ClassVar[KeyKind] = "case"
+    edits: ClassVar[CaseData | None] = "claims"
 
     case: CaseId
     case_ref: RegisterRef

@@ -26,10 +26,15 @@ _NS = "{urn:be:mediationhub:justrestart:1}"
 _AHEAD = timedelta(minutes=5)
 """How far a register's clock may go before the sending."""
 _ACCESS = frozenset(get_args(AccessAct))
-_TAKEN = (
-    *("act", "party", "quality", "residence", "channel", "obliged", "institution", "court", "outage", "evidence"),
-    "target",
-)
+_SAME = ("act", "party", "quality", "residence", "channel", "obliged", "institution", "court", "outage", "evidence")
+_TAKEN = {
+    **{name: name for name in (*_SAME, "target", "language", "months")},
+    "targetParty": "target_party",
+    "roleNumber": "role_number",
+    "reference": "register_ref",
+    "case": "case_ref",
+}
+"""Field of the event by attribute."""
 
 
 def act(element: Element, envelope: Envelope) -> tuple[Fact, ...]:
@@ -38,19 +43,12 @@ def act(element: Element, envelope: Envelope) -> tuple[Fact, ...]:
     problems = (*_moment(element, at, envelope), *_person(element, envelope), *_targets(element), *_proof(element))
     if problems:
         raise MappingRefusedError(problems)
-    said: dict[str, object] = {name: element.attrib[name] for name in _TAKEN if name in element.attrib}
-    if "months" in element.attrib:
-        said["months"] = element.attrib["months"].strip()
-    if "targetParty" in element.attrib:
-        said["target_party"] = element.attrib["targetParty"]
-    known = {"case": case_of(element.attrib["case"]), "register_ref": element.attrib["reference"], "occurred_at": at}
-    known["case_ref"] = element.attrib["case"]
-    if "roleNumber" in element.attrib:
-        said["role_number"] = element.attrib["roleNumber"]
+    said = {field: element.attrib[name].strip() for name, field in _TAKEN.items() if name in element.attrib}
+    case_id = case_of(element.attrib["case"])
     kind = RegisterAccessRecorded if said["act"] in _ACCESS else RegisterActRecorded
-    data = kind.model_validate({**said, **known})
+    data = kind.model_validate({**said, "case": case_id, "occurred_at": at})
     niss = element.get("niss")
-    whose = (Fact(data=RequerantNamed(case=known["case"], niss=niss), time=at),) if niss else ()
+    whose = (Fact(data=RequerantNamed(case=case_id, niss=niss), time=at),) if niss else ()
     return (Fact(data=data, time=at), *whose)
 
 
@@ -66,7 +64,11 @@ def _targets(element: Element) -> tuple[Problem, ...]:
     """Who gets access: of acts that give it; where the case is pending: of the others. Nothing is said in vain."""
     foreign = ("court", "roleNumber") if element.attrib["act"] in _ACCESS else ("target", "targetParty")
     given = [name for name in foreign if name in element.attrib]
-    return tuple(Problem(code="field-not-allowed", element=element, attribute=name, limit=f"@{name}") for name in given)
+    return tuple(_not_allowed(element, name) for name in given)
+
+
+def _not_allowed(element: Element, name: str) -> Problem:
+    return Problem(code="field-not-allowed", element=element, attribute=name, limit=f"@{name}")
 
 
 def _proof(element: Element) -> tuple[Problem, ...]:
@@ -77,13 +79,12 @@ def _proof(element: Element) -> tuple[Problem, ...]:
 
 
 def _person(element: Element, envelope: Envelope) -> tuple[Problem, ...]:
-    """The number of the requérant: of an admission only, so that no other act tells more than it must."""
-    niss = element.get("niss")
-    if niss is None:
-        return ()
+    """Number and language of the requérant: of an admission only, so that no other act tells more than it must."""
+    given = [name for name in ("niss", "language") if name in element.attrib]
     if element.attrib["act"] != "admitted":
-        return (Problem(code="field-not-allowed", element=element, attribute="niss", limit="@niss"),)
-    code = niss_problem(niss, envelope.sent_at.date())
+        return tuple(_not_allowed(element, name) for name in given)
+    niss = element.get("niss")
+    code = niss_problem(niss, envelope.sent_at.date()) if niss is not None else None
     return (Problem(code=code, element=element, attribute="niss"),) if code else ()
 
 

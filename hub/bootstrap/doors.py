@@ -67,7 +67,7 @@ class DoorParts(Parts):
     @cached_property
     def documents(self) -> PostgresDocuments:
         """Documents as they came."""
-        return PostgresDocuments(self.database)
+        return PostgresDocuments(self.database, self.case_accesses)
 
     @cached_property
     def institutions(self) -> InstitutionAdministration:
@@ -87,6 +87,11 @@ class DoorParts(Parts):
     @cached_property
     def _receipts(self) -> ReceiptWriter:
         return ReceiptWriter(self.signer, self.settings.http.public_url or ISSUER)
+
+    @cached_property
+    def settlements(self) -> PostgresSettlements:
+        """What is known of collective settlements; whether the register is away."""
+        return PostgresSettlements(self.database)
 
     @cached_property
     def _single(self) -> SingleTaker:
@@ -122,7 +127,7 @@ class DoorParts(Parts):
             clock=self.clock,
             limits=self.limits,
             notations=Notations(self._workbooks, PartnerMails(self._mail_policy)),
-            mediators=PostgresSettlements(self.database),
+            mediators=self.settlements,
             admissions={"mutations": mutations_of_integrated(PostgresAnswers(self.database), self.clock)},
             spans=self.spans,
         )

@@ -83,7 +83,7 @@ class Parts:
     @cached_property
     def case_accesses(self) -> PostgresCaseAccesses:
         """Who looked at which collective settlement."""
-        return PostgresCaseAccesses(self.database)
+        return PostgresCaseAccesses(self.database, self.topics)
 
     @cached_property
     def clock(self) -> MovedClock:

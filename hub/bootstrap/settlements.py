@@ -6,10 +6,11 @@ from pathlib import Path
 
 from connectors import CONNECTORS
 from connectors.justrestart.cases import case_of
-from hub.adapters.postgres.rcd import PostgresSettlements
 from hub.adapters.postgres.transfers import PostgresTransfers
 from hub.adapters.zip_file import ZipPackage
 from hub.application.read.case_channels import ReadChannels
+from hub.application.read.case_notices import ReadNotices
+from hub.application.read.case_readers import ReadAccesses
 from hub.application.read.export_claims import ExportClaims, ReadSuggestions
 from hub.application.transfer.list_transfers import ListTransfers
 from hub.application.transfer.pack import Opening, Pack
@@ -28,19 +29,24 @@ class SettlementParts(DoorParts):
         return named if re.fullmatch(r"c[0-9a-f]{32}", named) else case_of(named)
 
     @cached_property
-    def outages(self) -> PostgresSettlements:
-        """Whether the register is away."""
-        return PostgresSettlements(self.database)
-
-    @cached_property
     def suggestions(self) -> ReadSuggestions:
-        """What mails suggest; looks at it are logged."""
-        return ReadSuggestions(PostgresSettlements(self.database), self.case_accesses)
+        """What mails suggest."""
+        return ReadSuggestions(self.settlements, self.case_accesses)
 
     @cached_property
     def channels(self) -> ReadChannels:
         """How parties of a case are reached."""
-        return ReadChannels(PostgresSettlements(self.database), self.case_accesses)
+        return ReadChannels(self.settlements, self.case_accesses)
+
+    @cached_property
+    def accesses(self) -> ReadAccesses:
+        """Who looked at a case."""
+        return ReadAccesses(self.case_accesses)
+
+    @cached_property
+    def debtor_notices(self) -> ReadNotices:
+        """What a debtor can read of accesses."""
+        return ReadNotices(self.settlements, self.case_accesses)
 
     @cached_property
     def _transfers(self) -> PostgresTransfers:
@@ -69,4 +75,4 @@ class SettlementParts(DoorParts):
         sheet = CONNECTORS["justrestart"].sheet
         if sheet is None:
             raise RefusalError("sheet-missing", "the connector justrestart says no columns")
-        return ExportClaims(PostgresSettlements(self.database), self._workbooks, sheet, self.case_accesses)
+        return ExportClaims(self.settlements, self._workbooks, sheet, self.case_accesses)

@@ -78,7 +78,7 @@ async def test_every_way_to_read_a_case_over_http_is_logged_and_closed_without_t
     await suggested(hub)
     document = (await mediator.get("/openapi.json")).json()
     paths = [path for path, verbs in document["paths"].items() if "settlements" in path and "get" in verbs]
-    assert {"/v1/settlements/actions", "/v1/settlements/{case}/claims", "/v1/settlements/{case}/channels"} <= {*paths}
+    assert {"/v1/settlements/actions", "/v1/settlements/{case}/claims", "/v1/settlements/{case}/notices"} <= {*paths}
     for path in paths:
         before = await count(hub, "case_access")
         answer = await mediator.get(path.format(case=case_of(CASE)))
@@ -97,7 +97,7 @@ async def test_every_command_that_reads_a_case_is_logged(
 ) -> None:
     """A new command is found here: say how to call it."""
     file = tmp_path_factory.mktemp("out") / "claims.xlsx"
-    how = {"export": (CASE, "--to", str(file)), "accesses": (CASE, "--json"), "channels": (CASE, "--json")}
+    how = dict.fromkeys(("accesses", "channels", "notices"), (CASE, "--json")) | {"export": (CASE, "--to", str(file))}
     elsewhere = {"retention", "package"}  # of cases that were kept long enough: test_rcd_retention
     about_no_case = {"verify"} | elsewhere
     assert {command.name for command in rcd.app.registered_commands} == {*how} | about_no_case

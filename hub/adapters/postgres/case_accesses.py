@@ -1,25 +1,27 @@
-"""The log of accesses to cases in PostgreSQL. Writers wait for each other: a chain has one end."""
+"""The log of accesses to cases in PostgreSQL."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
-from hub.adapters.postgres.database import Database, translated
+from hub.adapters.postgres.bulk import write_outbox
+from hub.adapters.postgres.chains import Chain, Place, shown
+from hub.adapters.postgres.database import Connection, Database, translated
 from hub.adapters.postgres.rcd_tables import case_access
+from hub.application.envelope import outbox_row
 from hub.application.read.case_access import AccessEntry, CaseAccess, hash_of
-from hub.domain.messaging.hash_chain import GENESIS
+from hub.domain.messaging.cloudevent import CloudEvent, event_id_of
+from hub.domain.messaging.topics import Topics
+from schemas.rcd_notices import CaseAccessNoted
 
-_LOCK = "SELECT pg_advisory_xact_lock(7305125)"
-_END = "SELECT seq, hash FROM case_access ORDER BY seq DESC LIMIT 1"
+_CHAIN = Chain(case_access, AccessEntry, AccessEntry._fields, lock=7305125)
 _CASES = """
 SELECT key, data::json->>'role_number' AS role_number, data::json->>'court' AS court FROM state
 WHERE consumer_group = 'hub.rcd' AND key = ANY($1::text[]) AND data IS NOT NULL
 """
-_COLUMNS = AccessEntry._fields
-_SELECTED = ", ".join(_COLUMNS)
-_FOLLOWING = f"SELECT {_SELECTED} FROM case_access WHERE seq > $1 ORDER BY seq LIMIT 5000"
 _LISTED = f"""
-SELECT {_SELECTED} FROM case_access
+SELECT {_CHAIN.columns} FROM case_access
 WHERE case_id = $1 AND ($2::bigint IS NULL OR seq < $2) ORDER BY seq DESC LIMIT $3
 """
 
@@ -27,54 +29,44 @@ WHERE case_id = $1 AND ($2::bigint IS NULL OR seq < $2) ORDER BY seq DESC LIMIT 
 class PostgresCaseAccesses:
     """The port ``AccessLog``."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, topics: Topics) -> None:
+        self._database, self._topics = database, topics
 
     async def note(self, accesses: Sequence[CaseAccess]) -> Sequence[int]:
         """Append in a transaction of its own; the numbers of the entries, in the order of the accesses."""
+        async with self._database.transaction() as connection:
+            return await self.append(connection, accesses)
+
+    async def append(self, connection: Connection, accesses: Sequence[CaseAccess]) -> Sequence[int]:
+        """Append within an open transaction, with the event of each entry; held until it ends, so do it last."""
         if not accesses:
             return ()
-        async with self._database.transaction() as connection:
-            found = await connection.fetch(_CASES, [access.case for access in accesses])
-            known = {row["key"]: dict(row) for row in found}
-            await connection.execute(_LOCK)
-            end = await connection.fetchrow(_END)
-            seq, before = (end["seq"], end["hash"]) if end else (0, GENESIS)
-            rows = []
-            for access in accesses:
-                seq += 1
-                entry = _entry(seq, access, known.get(access.case), before)
-                before = hash_of(entry)
-                rows.append(entry._replace(hash=before))
-            await connection.copy_records_to_table(case_access.name, records=rows, columns=_COLUMNS)
+        found = await connection.fetch(_CASES, [access.case for access in accesses])
+        known = {row["key"]: dict(row) for row in found}
+        makers = [partial(_entry, access, known.get(access.case, {})) for access in accesses]
+        rows = await _CHAIN.append(connection, makers)
+        events = [_event(row, access) for row, access in zip(rows, accesses, strict=True)]
+        await write_outbox(connection, [outbox_row(event, self._topics) for event in events])
         return [row.seq for row in rows]
 
-    async def entries(self, *, after: int = 0) -> AsyncIterator[AccessEntry]:
+    def entries(self, *, after: int = 0) -> AsyncIterator[AccessEntry]:
         """Every entry after a number, page by page."""
-        while True:
-            async with translated():
-                rows = await self._database.pool.fetch(_FOLLOWING, after)
-            if not rows:
-                return
-            for row in rows:
-                yield AccessEntry(*row)
-            after = rows[-1]["seq"]
+        return _CHAIN.entries(self._database, after=after)
 
     async def listed(self, case: str, *, before: int | None, limit: int) -> Sequence[Mapping[str, Any]]:
         """Of one case, the newest first."""
         async with translated():
             rows = await self._database.pool.fetch(_LISTED, case, before, limit)
-        return [{**dict(row), "before": row["before"].hex(), "hash": row["hash"].hex()} for row in rows]
+        return [shown(row) for row in rows]
 
 
-def _entry(seq: int, access: CaseAccess, known: Mapping[str, Any] | None, before: bytes) -> AccessEntry:
-    """The next link, without its hash."""
-    return AccessEntry(
-        seq=seq,
+def _entry(access: CaseAccess, known: Mapping[str, str | None], place: Place) -> AccessEntry:
+    entry = AccessEntry(
+        seq=place.seq,
         at=datetime.now(UTC),
         case_id=access.case,
-        role_number=(known["role_number"] if known else None) or "",
-        court=(known["court"] if known else None) or "",
+        role_number=known.get("role_number") or "",
+        court=known.get("court") or "",
         actor=access.actor,
         quality=access.quality,
         mandate_of=access.mandate_of or "",
@@ -84,6 +76,30 @@ def _entry(seq: int, access: CaseAccess, known: Mapping[str, Any] | None, before
         origin=access.origin,
         authenticated=access.authenticated,
         assurance=access.assurance,
-        before=before,
+        before=place.before,
         hash=b"",
+    )
+    return entry._replace(hash=hash_of(entry))
+
+
+def _event(entry: AccessEntry, access: CaseAccess) -> CloudEvent:
+    """The same entry always has the same event: whoever tells it again changes nothing."""
+    noted = CaseAccessNoted(
+        case=access.case,
+        entry=entry.seq,
+        at=entry.at,
+        quality=access.quality,
+        action=access.action,
+        what=access.what,
+    )
+    return CloudEvent(
+        id=event_id_of("case-access", str(entry.seq), entry.hash.hex()),
+        source="/hub/accesses",
+        type=noted.type,
+        time=entry.at,
+        recordedtime=entry.at,
+        partitionkey=access.case,
+        subject=None,
+        correlationid=access.case,
+        data=noted,
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 from hub.adapters.postgres import document_sql as sql
 from hub.adapters.postgres.aliases import write_aliases
 from hub.adapters.postgres.bulk import write_outbox
+from hub.adapters.postgres.case_accesses import PostgresCaseAccesses
 from hub.adapters.postgres.database import Connection, Database, translated
 from hub.adapters.postgres.draft import PostgresDraft
 from hub.application.intake.ports import DocumentRow, Gap, NewDocument
@@ -16,10 +17,10 @@ MISSING_MOST = 100
 
 
 class PostgresDocuments:
-    """The port ``Documents``."""
+    """The port ``Documents``. ``accesses``: where it is logged which cases a document edits."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, accesses: PostgresCaseAccesses) -> None:
+        self._database, self._accesses = database, accesses
 
     async def find(self, connector: str, institution: str, message_id: str) -> DocumentRow | None:
         """The accepted document of a message id."""
@@ -39,6 +40,7 @@ class PostgresDocuments:
             fresh = [one for one in documents if one.row.id in made]
             await write_aliases(connection, fresh)
             await _store_rest(connection, fresh)
+            await self._accesses.append(connection, [access for one in fresh for access in one.accesses])
         return [None if one.row.id in made else await self.find(*_identity(one)) for one in documents]
 
     async def reject(self, document: NewDocument) -> UUID:
@@ -51,7 +53,7 @@ class PostgresDocuments:
     @contextmanager
     def draft(self, document: UUID) -> Iterator[PostgresDraft]:
         """Rows of one large document, in temporary files until it is complete."""
-        draft = PostgresDraft(self._database, document)
+        draft = PostgresDraft(self._database, document, self._accesses)
         try:
             yield draft
         finally:

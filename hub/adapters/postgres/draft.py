@@ -5,12 +5,14 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from hub.adapters.postgres import document_sql as sql
+from hub.adapters.postgres.case_accesses import PostgresCaseAccesses
 from hub.adapters.postgres.copying import CopyFile
 from hub.adapters.postgres.database import Connection, Database
 from hub.adapters.postgres.outward_letters import write_outward
 from hub.application.dead_letters.outward import OutwardLetter
 from hub.application.intake.ports import DocumentRow, Slice
 from hub.application.ports import OutboxRow
+from hub.application.read.case_access import CaseAccess
 from hub.domain.messaging.topics import shard_of
 
 _SHARD = struct.Struct(">h")
@@ -19,8 +21,8 @@ _SHARD = struct.Struct(">h")
 class PostgresDraft:
     """The port ``Draft``: nothing holds a transaction while the document is read."""
 
-    def __init__(self, database: Database, document: UUID) -> None:
-        self._database, self._document = database, document
+    def __init__(self, database: Database, document: UUID, accesses: PostgresCaseAccesses) -> None:
+        self._database, self._document, self._accesses = database, document, accesses
         self._outbox = CopyFile("outbox", ("shard", "topic", "key", "headers", "value"))
         self._slices = CopyFile("document_slice", ("document", "n", "subject", "box"))
         self._refusals = CopyFile("document_refusal", ("document", "n", "body"))
@@ -38,13 +40,16 @@ class PostgresDraft:
         self._refusals.write([(self._document.bytes, self._pages, page)])
         self._pages += 1
 
-    async def commit(self, row: DocumentRow, chunks: Iterable[bytes]) -> DocumentRow | None:
+    async def commit(
+        self, row: DocumentRow, chunks: Iterable[bytes], accesses: Sequence[CaseAccess] = ()
+    ) -> DocumentRow | None:
         """Store the document with all rows; the row that was there first under its message id, if any."""
         async with self._database.transaction() as connection:
             if await self._insert(connection, row, chunks):
                 for rows in (self._slices, self._outbox):
                     await rows.copy(connection)
                 await connection.execute(sql.WAKE_RELAY)
+                await self._accesses.append(connection, accesses)
                 return None
             found = await connection.fetch(sql.FIND, row.connector, row.institution, row.message_id)
         return DocumentRow(**found[0])

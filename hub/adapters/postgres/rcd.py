@@ -1,4 +1,4 @@
-"""Who mediates a collective settlement, and its claims."""
+"""Collective settlements as they are read: mediator, claims, hints, channels, the debtor's language, outages."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from hub.adapters.postgres.database import Database, translated
 from hub.domain.rcd.channels import STEPS, Step
+from hub.domain.rcd.notice_words import Language
 
 _MEDIATOR = "SELECT mediator FROM projection_rcd_case WHERE case_id = $1"
 _CLAIMS = "SELECT * FROM projection_rcd_claim WHERE case_id = $1 ORDER BY claim_ref"
@@ -15,6 +16,7 @@ SELECT case_id, case_ref, kind, on_day, times, layout, suggested_at FROM project
 WHERE institution = $1 AND on_day >= $2 ORDER BY on_day DESC, case_id, kind LIMIT $3
 """
 
+_LANGUAGE = "SELECT data::json->>'language' FROM state WHERE consumer_group = 'hub.rcd' AND key = $1"
 _REGIONS = "SELECT regions FROM projection_rcd_case WHERE case_id = $1"
 _AWAY = "SELECT EXISTS (SELECT FROM projection_rcd_case WHERE case_id = ANY($1::text[]) AND outage_open)"
 _CONFIRMATIONS = """
@@ -23,7 +25,7 @@ SELECT term, late FROM projection_rcd_term WHERE case_id = $1 AND term LIKE 'con
 
 
 class PostgresSettlements:
-    """The ports ``Mediators``, ``Claims``, ``Suggestions`` and ``Channels``."""
+    """The ports ``Mediators``, ``Claims``, ``Suggestions``, ``Channels``, ``NoticeCases`` and ``Outages``."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -57,6 +59,12 @@ class PostgresSettlements:
         async with translated():
             rows = await self._database.pool.fetch(_CONFIRMATIONS, case)
         return {row["term"].partition("/")[2]: row["late"] for row in rows}
+
+    async def language(self, case: str) -> Language | None:
+        """The debtor's, as the admission told it."""
+        async with translated():
+            found: Language | None = await self._database.pool.fetchval(_LANGUAGE, case)
+        return found
 
     async def away(self, cases: Sequence[str]) -> bool:
         """Whether the register said of one of these cases that it is away."""

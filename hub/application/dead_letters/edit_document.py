@@ -121,6 +121,7 @@ class EditDocument:
                 connector=found.connector,
                 content=_once(self._xml(found, options)),
                 received=self._clock(),
+                edited_by=by.who,
             )
             taken = await self._intake.take(submission)
         except RefusalError as refusal:

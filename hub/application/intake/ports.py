@@ -9,6 +9,7 @@ from uuid import UUID
 
 from hub.application.dead_letters.outward import OutwardLetter
 from hub.application.ports import OutboxRow
+from hub.application.read.case_access import CaseAccess
 from hub.sdk import Connector, Element, Problem
 
 
@@ -85,6 +86,8 @@ class NewDocument:
     corrects: UUID | None = None
     letter: OutwardLetter | None = None
     aliases: Sequence[Alias] = ()
+    accesses: Sequence[CaseAccess] = ()
+    """Cases that it edits: logged with it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -101,8 +104,13 @@ class Draft(Protocol):
 
     def add(self, outbox: Sequence[OutboxRow], slices: Sequence[Slice]) -> None: ...
     def add_refusals(self, page: bytes) -> None: ...
-    async def commit(self, row: DocumentRow, chunks: Iterable[bytes]) -> DocumentRow | None:
-        """Store the document with all rows; the row that was there first under its message id, if any."""
+    async def commit(
+        self, row: DocumentRow, chunks: Iterable[bytes], accesses: Sequence[CaseAccess] = ()
+    ) -> DocumentRow | None:
+        """Store the document with all rows, and log the cases that it edits.
+
+        Returns the row that was there first under its message id, if any.
+        """
 
     async def reject(self, row: DocumentRow, chunks: Iterable[bytes], letter: OutwardLetter | None = None) -> UUID:
         """Keep the document as refused, with its pages of findings alone; see ``Documents.reject``."""

@@ -34,12 +34,13 @@ _TOGETHER = 50
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Posting:
-    """Who posts, when it came, the trace it belongs to unless the event has its own, what it corrects."""
+    """Who posts, from where, when it came, the trace it belongs to unless the event has its own, what it corrects."""
 
     caller: Caller
     received: datetime
     traceparent: str | None
     corrects: UUID | None = None
+    origin: str = ""
 
 
 class PublishEvents:
@@ -131,6 +132,7 @@ class PublishEvents:
             content=_nothing(),
             received=posting.received,
             corrects=posting.corrects,
+            origin=posting.origin,
         )
         received = Received.under(self._keys, submission, span)
         received.spool.write(body)

@@ -51,6 +51,10 @@ class Submission:
     mail: bool = False
     """It comes from a mailbox, as the server that delivered it left it."""
     signed: bool = False
+    origin: str = ""
+    """The address that sent it; '': it lay in a folder or mailbox here."""
+    edited_by: str = ""
+    """The administrator who hands it in, corrected, for its sender."""
 
 
 @dataclass(kw_only=True, slots=True)

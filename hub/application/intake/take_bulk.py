@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from hub.application.envelope import outbox_row
 from hub.application.intake.address_facts import Origin, numbered
+from hub.application.intake.edited_cases import edited
 from hub.application.intake.ports import Contract, DocumentRow, Documents, Draft, Finding, Item, Slice
 from hub.application.intake.read_document import facts_of
 from hub.application.intake.receipts import ReceiptWriter
@@ -18,6 +19,7 @@ from hub.application.intake.seal_events import sealed
 from hub.application.intake.spool import piece_name
 from hub.application.intake.submission import Limits, Received, Taken
 from hub.application.ports import Clock
+from hub.application.read.case_access import CaseAccess
 from hub.application.vault import Vault
 from hub.domain.messaging.cloudevent import CloudEvent
 from hub.domain.messaging.topics import Topics
@@ -57,6 +59,7 @@ class _Progress:
     first_page: tuple[Finding, ...] = ()
     pages: int = 0
     codes: Counter[str] = field(default_factory=Counter)
+    accesses: dict[CaseAccess, None] = field(default_factory=dict)
 
 
 class BulkTaker:
@@ -145,6 +148,7 @@ class BulkTaker:
             [(str(subject), piece_name(document, item), own) for (item, subject), own in parts.items()]
         )
         slices = [Slice(item, str(subject), box) for (item, subject), box in zip(parts, boxes, strict=True)]
+        progress.accesses.update(dict.fromkeys(edited(events, bulk.received.submission)))
         progress.draft.add([outbox_row(event, self._topics) for event in closed], slices)
 
     def _events(self, bulk: Bulk, facts: Sequence[Fact], progress: _Progress) -> list[CloudEvent]:
@@ -166,7 +170,7 @@ class BulkTaker:
             progress.facts.extend((fact, 0, b"") for fact in closing)
         await self._put_away(bulk, progress)
         row = await self._row(bulk, progress)
-        there = await progress.draft.commit(row, bulk.received.spool.sealed())
+        there = await progress.draft.commit(row, bulk.received.spool.sealed(), [*progress.accesses])
         return Taken(row=there or row, fresh=there is None, findings=() if there else progress.first_page)
 
     async def _rejected(self, bulk: Bulk, progress: _Progress, code: str) -> DocumentRefusedError:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from hub.application.envelope import outbox_row
 from hub.application.intake.batch import Batch
+from hub.application.intake.edited_cases import edited
 from hub.application.intake.ports import Alias, DocumentRow, Documents, NewDocument, Slice
 from hub.application.intake.receipts import ReceiptWriter
 from hub.application.intake.refusals import DocumentRefusedError
@@ -72,4 +73,5 @@ class SingleTaker:
             outbox=[outbox_row(event, self._topics) for event in events],
             corrects=ready.received.submission.corrects,
             aliases=ready.aliases,
+            accesses=edited(events, ready.received.submission),
         )

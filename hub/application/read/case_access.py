@@ -4,65 +4,81 @@ Every field the article wants, in a chain of hashes, committed before anything i
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal, NamedTuple, Protocol
 
 from hub.application.chain import Verified, walked
 from hub.domain.messaging.hash_chain import link
+from schemas.event import CaseData
+from schemas.rcd_notices import AccessAction, AccessQuality
 
-Action = Literal["CONSULT", "COMMUNICATE"]
-Modality = Literal["API", "COMMAND"]
+Modality = Literal["API", "FILE", "COMMAND"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CaseAccess:
-    """Somebody wants to see a case. ``actor``: an institution, or whoever runs the command; ``what``: what of the case.
+    """Somebody looks at a case or edits it. ``actor``: an institution, or whoever runs the command.
 
     ``authenticated``: how; ``assurance``: how surely, as the register's own levels are not known here.
     """
 
     case: str
     actor: str
-    quality: str
+    quality: AccessQuality
     mandate_of: str | None
     modality: Modality
-    action: Action
-    what: str
+    action: AccessAction
+    what: CaseData
     origin: str
     authenticated: str
     assurance: str
 
 
-def by_institution(institution: str, case: str, *, quality: str, what: str, origin: str) -> CaseAccess:
-    """A consultation over HTTP with an institution's key."""
+def by_institution(
+    institution: str,
+    case: str,
+    *,
+    quality: AccessQuality,
+    what: CaseData,
+    origin: str,
+    action: AccessAction = "CONSULT",
+) -> CaseAccess:
+    """Over HTTP with an institution's key; ``origin`` '': a file in the institution's folder or mailbox."""
     return CaseAccess(
         case=case,
         actor=institution,
         quality=quality,
         mandate_of=None,
-        modality="API",
-        action="CONSULT",
+        modality="API" if origin else "FILE",
+        action=action,
         what=what,
-        origin=origin,
-        authenticated="institution-key",
+        origin=origin or "this machine",
+        authenticated="institution-key" if origin else "folder",
         assurance="institution",
     )
 
 
-def by_command(who: str, case: str, *, what: str) -> CaseAccess:
-    """A consultation by whoever may run commands on this machine."""
+def by_command(who: str, case: str, *, what: CaseData, action: AccessAction = "CONSULT") -> CaseAccess:
+    """By whoever may run commands on this machine."""
     return CaseAccess(
         case=case,
         actor=who,
         quality="administrator",
         mandate_of=None,
         modality="COMMAND",
-        action="CONSULT",
+        action=action,
         what=what,
         origin="this machine",
         authenticated="operating-system",
         assurance="account",
+    )
+
+
+def by_administrator(who: str, case: str, *, what: CaseData) -> CaseAccess:
+    """An edition by an administrator, who corrected what an institution sent."""
+    return replace(
+        by_command(who, case, what=what, action="EDIT"), origin="administration", authenticated="administrator"
     )
 
 

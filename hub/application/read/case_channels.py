@@ -5,8 +5,8 @@ from datetime import date
 from typing import NamedTuple, Protocol
 
 from hub.application.intake.callers import Caller
-from hub.application.intake.refusals import NotFoundError
-from hub.application.read.case_access import AccessLog, by_command, by_institution
+from hub.application.read.case_access import AccessLog, by_command
+from hub.application.read.case_readers import read_as_mediator
 from hub.domain.rcd.channels import STEPS, Channel, Step
 from hub.domain.rcd.forms import FORMS, FormRow
 
@@ -52,10 +52,7 @@ class ReadChannels:
             NotFoundError: there is none.
             TransientError: the log is away.
         """
-        if await self._channels.mediator(case) != caller.institution:
-            raise NotFoundError("not-found")
-        told = {"quality": "mediator", "what": "channels", "origin": origin}
-        await self._log.note([by_institution(caller.institution, case, **told)])
+        await read_as_mediator(caller, case, "channels", origin=origin, mediators=self._channels, log=self._log)
         return await self._read(case, after, limit, communication)
 
     async def for_administrator(

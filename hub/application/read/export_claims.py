@@ -8,8 +8,8 @@ from typing import Any, Protocol
 
 from hub.application.intake.callers import Caller
 from hub.application.intake.notation_ports import Workbooks
-from hub.application.intake.refusals import NotFoundError
 from hub.application.read.case_access import AccessLog, by_command, by_institution
+from hub.application.read.case_readers import read_as_mediator
 from hub.sdk import Sheet
 
 Row = Mapping[str, Any]
@@ -30,13 +30,6 @@ class Suggestions(Protocol):
         """To an institution, by day, the newest first."""
 
 
-class Outages(Protocol):
-    """Whether the register is away (AR 11 Oct 2023, art. 7): told to whoever asks for a case."""
-
-    async def away(self, cases: Sequence[str]) -> bool:
-        """For one of these cases."""
-
-
 class ExportClaims:
     """Writes workbooks of claims; what is not for a caller is as if it did not exist."""
 
@@ -50,10 +43,7 @@ class ExportClaims:
             NotFoundError: there is none.
             TransientError: the log is away.
         """
-        if await self._claims.mediator(case) != caller.institution:
-            raise NotFoundError("not-found")
-        access = by_institution(caller.institution, case, quality="mediator", what="claims", origin=origin)
-        await self._log.note([access])
+        await read_as_mediator(caller, case, "claims", origin=origin, mediators=self._claims, log=self._log)
         return await self._written(case, language)
 
     async def for_administrator(self, who: str, case: str, language: str) -> bytes:
@@ -80,9 +70,12 @@ class ReadSuggestions:
             TransientError: the log is away.
         """
         rows = await self._suggestions.suggested(caller.institution, since, limit)
-        told = {"quality": "recipient", "what": "actions", "origin": origin}
         cases = dict.fromkeys(str(row["case_id"]) for row in rows)
-        await self._log.note([by_institution(caller.institution, case, **told) for case in cases])
+        looks = [
+            by_institution(caller.institution, case, quality="recipient", what="actions", origin=origin)
+            for case in cases
+        ]
+        await self._log.note(looks)
         return rows
 
 

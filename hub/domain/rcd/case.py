@@ -15,6 +15,7 @@ from hub.domain.messaging.decision import State
 from hub.domain.rcd.access import allowed
 from hub.domain.rcd.claims import ToldClaim
 from hub.domain.rcd.facts import LATE, facts_of
+from hub.domain.rcd.notice_words import Language
 from hub.domain.rcd.recorded import RecordedAct, RunningTerm
 from hub.domain.rcd.table import ENDED, OVER, TABLE, Row
 from hub.domain.rcd.terms import RULES, TermRule, extended, rule_of
@@ -86,6 +87,8 @@ class Case(State):
     court: str | None = None
     role_number: str | None = None
     """On the roll of that court."""
+    language: Language | None = None
+    """The requérant's."""
     avis_on: date | None = None
 
     @property
@@ -185,6 +188,7 @@ def placed(case: Case, act: RecordedAct, rules: Mapping[str, TermRule] = RULES) 
         "regions": {**case.regions, **_region(row, act)},
         "court": act.court or case.court,
         "role_number": act.role_number or case.role_number,
+        "language": act.language or case.language,
         **facts_of(case, act, LATE if late else act.act),
     }
     return case.model_copy(update=update)

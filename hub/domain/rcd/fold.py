@@ -17,6 +17,7 @@ from hub.domain.rcd.asked import access_changes, asked, register_of, told_to_acc
 from hub.domain.rcd.case import Case, with_act
 from hub.domain.rcd.channels import channel_changes
 from hub.domain.rcd.claims import claim_row, difference, told_claim
+from hub.domain.rcd.notice import issued
 from hub.domain.rcd.recorded import RecordedAct
 from hub.domain.rcd.rows import case_row, term_rows
 from hub.domain.rcd.standing import standings
@@ -39,6 +40,7 @@ from schemas.rcd import (
 from schemas.rcd_access import AskAccess, RcdAccessChanged, RegisterAccessRecorded
 from schemas.rcd_actions import RcdActionAnnounced
 from schemas.rcd_claims import RcdClaimTold
+from schemas.rcd_notices import CaseAccessNoted
 
 
 def fold(state: Case | None, event: CloudEvent, rules: Mapping[str, TermRule] = RULES) -> Decision[Case]:
@@ -46,19 +48,22 @@ def fold(state: Case | None, event: CloudEvent, rules: Mapping[str, TermRule] = 
     case = state or Case()
     match event.data:
         case RegisterActRecorded() | RegisterAccessRecorded() as data:
-            return _recorded(case, event, data, rules)
+            decided = _recorded(case, event, data, rules)
         case RequerantNamed() as data:
-            return _named(case, event, data)
+            decided = _named(case, event, data)
         case AskAccess() as data:
-            return asked(case, event, data)
+            decided = asked(case, event, data)
         case RcdClaimTold() as data:
-            return _claim(case, event, data)
+            decided = _claim(case, event, data)
         case RcdActionAnnounced() as data:
-            return _action(case, event, data)
+            decided = _action(case, event, data)
+        case CaseAccessNoted() as data:
+            decided = _notice(case, event, data)
         case RcdTermReached() as data:
-            return _near(case, event, data) if data.reading == "early" else _over(case, event, data)
+            decided = _near(case, event, data) if data.reading == "early" else _over(case, event, data)
         case _:
             raise RuleError("event-not-handled", "a case does not know this event")
+    return decided
 
 
 def _recorded(
@@ -125,6 +130,13 @@ def _action(case: Case, event: CloudEvent, data: RcdActionAnnounced) -> Decision
         return Decision(state=case)
     after = case.model_copy(update={"suggested": {**case.suggested, key: data.count}})
     return Decision(state=after, rows=(action_row(data, event),), events=(suggested(data, event),))
+
+
+def _notice(case: Case, event: CloudEvent, data: CaseAccessNoted) -> Decision[Case]:
+    """The debtor's notice, where he reads: at the register that tells the case (I6)."""
+    feeds = (case.told_by,) if case.told_by else ()
+    one = Emission(data=issued(data, case.language), key=event.partitionkey, feeds=feeds)
+    return Decision(state=case, events=(one,))
 
 
 def _changes(before: Case, after: Case, case_id: str) -> list[Event]:
@@ -220,7 +232,7 @@ def process_manager(retention: Term) -> ProcessManager[Case]:
         handles=frozenset(
             {
                 *(RegisterActRecorded.type, RegisterAccessRecorded.type, RequerantNamed.type, RcdClaimTold.type),
-                *(RcdTermReached.type, AskAccess.type, RcdActionAnnounced.type),
+                *(RcdTermReached.type, AskAccess.type, RcdActionAnnounced.type, CaseAccessNoted.type),
             }
         ),
         closed=lambda case: case.state == "ARCHIVED",

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from hub.domain.messaging.calendar import local_date
 from hub.domain.messaging.decision import State
+from hub.domain.rcd.notice_words import Language
 from schemas.rcd import Act
 from schemas.rcd_access import AccessAct
 
@@ -23,6 +24,7 @@ class RecordedAct(State):
     evidence: str | None = None
     court: str | None = None
     role_number: str | None = None
+    language: Language | None = None
     target: str | None = None
     target_party: str | None = None
 

@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 
 from hub.application.chain import Verified
-from hub.application.read.case_access import by_command, verify
+from hub.application.read.case_access import verify
 from hub.bootstrap.hub import opened
 from hub.domain.rcd.forms import FORMS, REPRODUCED, FormRow
+from hub.domain.rcd.notice_words import LANGUAGES, Language
 from hub.entrypoints.cli import rcd_retention
 from hub.entrypoints.cli.acting import administrator
 from hub.entrypoints.cli.chain import Known, noted, tell
@@ -44,6 +45,16 @@ def export(
         typer.echo(f"written: {to}", err=True)
 
 
+def _language(named: str | None) -> Language | None:
+    """Of notices."""
+    if named is None:
+        return None
+    found = next((one for one in LANGUAGES if one == named), None)
+    if found is None:
+        raise typer.BadParameter(f"there are {', '.join(LANGUAGES)}", param_hint="--language")
+    return found
+
+
 @app.command("accesses")
 def accesses(
     case: Annotated[str, typer.Argument(help="The hub's id of the case (c…), or the register's reference of it.")],
@@ -56,11 +67,33 @@ def accesses(
     async def run() -> list[dict[str, object]]:
         async with opened() as hub:
             asked = hub.case_of(case)
-            await hub.case_accesses.note([by_command(administrator(), asked, what="accesses")])
-            return [dict(row) for row in await hub.case_accesses.listed(asked, before=before, limit=limit)]
+            found = await hub.accesses.for_administrator(administrator(), asked, before=before, limit=limit)
+            return [dict(row) for row in found]
 
     with told():
         show(asyncio.run(run()), as_json=as_json, title="Accesses")
+
+
+@app.command("notices")
+def notices(
+    case: Annotated[str, typer.Argument(help="The hub's id of the case (c…), or the register's reference of it.")],
+    language: Annotated[str | None, typer.Option(help="fr, nl or de, instead of the debtor's own.")] = None,
+    before: Annotated[int | None, typer.Option(help="The last number of the page before.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """What the debtor can read of each access (royal decree of 11 October 2023, art. 8), the newest first."""
+
+    async def run() -> list[dict[str, object]]:
+        async with opened() as hub:
+            asked, wanted = hub.case_of(case), _language(language)
+            found = await hub.debtor_notices.for_administrator(
+                administrator(), asked, wanted, before=before, limit=limit
+            )
+            return [one._asdict() for one in found]
+
+    with told():
+        show(asyncio.run(run()), as_json=as_json, title="Notices")
 
 
 @app.command("channels")

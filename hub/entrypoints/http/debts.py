@@ -29,7 +29,7 @@ from hub.entrypoints.http.debt_models import (
 )
 from hub.entrypoints.http.documentation import COMMAND_BODY, EVENTS_RESPONSES, READ_RESPONSES
 from hub.entrypoints.http.documents import answered, corrected
-from hub.entrypoints.http.doors import KnownCaller, TheDoors
+from hub.entrypoints.http.doors import KnownCaller, TheDoors, origin_of
 from hub.entrypoints.http.events import SINGLE_MOST
 from schemas import EVENT_TYPES, debt_commands
 
@@ -62,7 +62,13 @@ async def post_command(
 ) -> Response:
     """The data of a command; answered with a receipt, then obeyed in its person's order, or refused in the feed."""
     traceparent = given_trace(request.headers.get("traceparent"))
-    posting = Posting(caller=caller, received=doors.clock(), traceparent=traceparent, corrects=corrected(request))
+    posting = Posting(
+        caller=caller,
+        received=doors.clock(),
+        traceparent=traceparent,
+        corrects=corrected(request),
+        origin=origin_of(request),
+    )
     body = await whole_body(request, SINGLE_MOST)
     attributes = {
         "specversion": "1.0",

@@ -15,7 +15,7 @@ from hub.application.intake.refusals import DocumentRefusedError, IntakeRefusalE
 from hub.application.intake.submission import Submission, Taken
 from hub.application.traceparent import given_trace
 from hub.entrypoints.http.documentation import DOCUMENT_BODY, DOCUMENT_PARAMETERS, DOCUMENT_RESPONSES, READ_RESPONSES
-from hub.entrypoints.http.doors import Doors, KnownCaller, TheDoors, caller_of, doors_of
+from hub.entrypoints.http.doors import Doors, KnownCaller, TheDoors, caller_of, doors_of, origin_of
 from hub.entrypoints.http.models import DocumentList, DocumentSummary, ReceiptAnswer, RefusalPage
 from hub.entrypoints.http.negotiation import JSON, XLSX, XML, language_of, media_type, wants_xml
 from hub.entrypoints.http.problems import listed
@@ -54,6 +54,7 @@ async def post_document(request: Request, name: str) -> Response:
         gzip=_gzip(request),
         atomic=_atomic(request),
         corrects=corrected(request),
+        origin=origin_of(request),
     )
     try:
         taken = await doors.intake.take(submission)

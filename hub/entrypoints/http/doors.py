@@ -17,7 +17,9 @@ from hub.application.intake.soap_call import OpenSoap
 from hub.application.intake.take_document import Intake
 from hub.application.ports import Clock
 from hub.application.read.case_channels import ReadChannels
-from hub.application.read.export_claims import ExportClaims, Outages, ReadSuggestions
+from hub.application.read.case_notices import ReadNotices
+from hub.application.read.case_readers import Outages
+from hub.application.read.export_claims import ExportClaims, ReadSuggestions
 from hub.application.read.read_debts import ReadDebts
 from hub.application.read.read_dossiers import ReadDossiers
 from hub.application.read.read_returns import ReadReturns
@@ -39,6 +41,7 @@ class Doors:
     workbooks: MarkWorkbook
     suggestions: ReadSuggestions
     channels: ReadChannels
+    debtor_notices: ReadNotices
     outages: Outages
     returns: ReadReturns
     feed: Subscribe
@@ -71,6 +74,11 @@ async def caller_of(request: Request) -> Caller:
     caller = await doors_of(request).callers.identify(request.headers.get("authorization"))
     request.state.language = caller.language
     return caller
+
+
+def origin_of(request: Request) -> str:
+    """The address that calls, for the log of accesses."""
+    return request.client.host if request.client else ""
 
 
 async def _known(request: Request, _: Annotated[str | None, Security(KEY)]) -> Caller:

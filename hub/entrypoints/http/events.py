@@ -16,7 +16,7 @@ from hub.application.traceparent import given_trace
 from hub.entrypoints.http.bodies import whole_body
 from hub.entrypoints.http.documentation import EVENTS_BODY, EVENTS_RESPONSES
 from hub.entrypoints.http.documents import answered, corrected, members_of
-from hub.entrypoints.http.doors import caller_of, doors_of
+from hub.entrypoints.http.doors import caller_of, doors_of, origin_of
 from hub.entrypoints.http.negotiation import JSON, language_of, media_type
 from hub.entrypoints.http.problems import problem_of
 
@@ -42,7 +42,13 @@ async def post_events(request: Request) -> Response:
     if kind not in {STRUCTURED, BATCH, JSON}:
         raise IntakeRefusalError("media-type", limit=f"{STRUCTURED}, {BATCH}, {JSON} + ce-…")
     traceparent = given_trace(request.headers.get("traceparent"))
-    posting = Posting(caller=caller, received=doors.clock(), traceparent=traceparent, corrects=corrected(request))
+    posting = Posting(
+        caller=caller,
+        received=doors.clock(),
+        traceparent=traceparent,
+        corrects=corrected(request),
+        origin=origin_of(request),
+    )
     body = await whole_body(request, BATCH_BYTES if kind == BATCH else SINGLE_MOST)
     try:
         value = read_json(body)

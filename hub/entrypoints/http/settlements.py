@@ -10,13 +10,17 @@ from starlette.responses import Response
 
 from hub.domain.rcd.channels import Channel, Step
 from hub.domain.rcd.forms import FORMS, REPRODUCED, By, Form, FormRow
+from hub.domain.rcd.notice_words import Language
 from hub.entrypoints.http.documentation import READ_RESPONSES, WORKBOOK_RESPONSES
-from hub.entrypoints.http.doors import Doors, KnownCaller, TheDoors
+from hub.entrypoints.http.doors import Doors, KnownCaller, TheDoors, origin_of
 from hub.entrypoints.http.negotiation import XLSX, language_of
+from schemas.event import CaseData
 from schemas.rcd import Act
 from schemas.rcd_actions import ActionKind, MailLayoutName
+from schemas.rcd_notices import AccessAction, AccessQuality
 
 router = APIRouter(tags=["settlements"])
+_LAST = 2**63 - 1
 CaseName = Annotated[str, Path(pattern=r"^c[0-9a-f]{32}$")]
 
 
@@ -88,7 +92,7 @@ async def get_actions(
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> SuggestedActions:
     """Of your own mailbox: once for each case, kind and day. That you looked is logged for each case."""
-    rows = await doors.suggestions.of(caller, since, limit, origin=_origin(request))
+    rows = await doors.suggestions.of(caller, since, limit, origin=origin_of(request))
     response.headers.update(await _outage(doors, [row["case_id"] for row in rows]))
     return SuggestedActions(actions=[SuggestedAction.model_validate(row) for row in rows])
 
@@ -102,9 +106,47 @@ async def get_actions(
 async def get_claims(request: Request, caller: KnownCaller, doors: TheDoors, case: CaseName) -> Response:
     """In the form of the register's export, its headings French or Dutch; for the mediator of the case."""
     language = language_of(request.headers.get("accept-language"), caller.language)
-    content = await doors.claims.for_mediator(caller, case, language, origin=_origin(request))
+    content = await doors.claims.for_mediator(caller, case, language, origin=origin_of(request))
     name = {"content-disposition": f'attachment; filename="{case}.xlsx"', "content-language": language}
     return Response(content, media_type=XLSX, headers={**name, **await _outage(doors, [case])})
+
+
+class DebtorNotice(BaseModel):
+    """What the debtor can read after one access: five items (AR 11 Oct 2023, art. 8)."""
+
+    number: int = Field(description="Of the access in the log")
+    at: datetime
+    quality: AccessQuality
+    action: AccessAction
+    what: CaseData
+    language: Language
+    items: list[str]
+
+
+class DebtorNotices(BaseModel):
+    """The newest first."""
+
+    notices: list[DebtorNotice]
+
+
+@router.get("/v1/settlements/{case}/notices", summary="The debtor's notices of accesses", responses=READ_RESPONSES)
+async def get_notices(
+    *,
+    request: Request,
+    response: Response,
+    caller: KnownCaller,
+    doors: TheDoors,
+    case: CaseName,
+    language: Annotated[Language | None, Query(description="Instead of the debtor's")] = None,
+    before: Annotated[int | None, Query(ge=1, le=_LAST, description="The last number of the page before")] = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> DebtorNotices:
+    """One for each access to the case, complete, for a debtor who is told on paper; this reading yields one too."""
+    found = await doors.debtor_notices.for_mediator(
+        caller, case, language, before=before, limit=limit, origin=origin_of(request)
+    )
+    response.headers.update(await _outage(doors, [case]))
+    return DebtorNotices(notices=[DebtorNotice.model_validate(one._asdict()) for one in found])
 
 
 @router.get(
@@ -123,7 +165,7 @@ async def get_channels(
 ) -> CaseChannels:
     """Through the register or on paper, and there in which form; for the mediator of the case."""
     found = await doors.channels.for_mediator(
-        caller, case, after=after, limit=limit, communication=communication, origin=_origin(request)
+        caller, case, after=after, limit=limit, communication=communication, origin=origin_of(request)
     )
     response.headers.update(await _outage(doors, [case]))
     return CaseChannels(
@@ -134,10 +176,6 @@ async def get_channels(
 
 def _paper(row: FormRow | None) -> FormOnPaper | None:
     return FormOnPaper(form=row.form, by=row.by, article=row.article) if row else None
-
-
-def _origin(request: Request) -> str:
-    return request.client.host if request.client else ""
 
 
 async def _outage(doors: Doors, cases: Sequence[str]) -> Mapping[str, str]:

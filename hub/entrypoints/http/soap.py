@@ -19,7 +19,7 @@ from hub.application.traceparent import given_trace
 from hub.domain.messaging.errors import TransientError
 from hub.entrypoints.http.bodies import whole_body
 from hub.entrypoints.http.documents import corrected, members_of
-from hub.entrypoints.http.doors import Doors, TheDoors, caller_of, doors_of
+from hub.entrypoints.http.doors import Doors, TheDoors, caller_of, doors_of, origin_of
 from hub.entrypoints.http.negotiation import language_of, media_type
 from hub.entrypoints.http.problems import headers_of, problem_of
 from hub.entrypoints.http.soap_answers import answered, faulted
@@ -72,6 +72,7 @@ async def _taken(request: Request, doors: Doors, name: str) -> Response:
         traceparent=given_trace(request.headers.get("traceparent")),
         corrects=corrected(request),
         signed=call.signed,
+        origin=origin_of(request),
     )
     language = language_of(request.headers.get("accept-language"), caller.language)
     try:
