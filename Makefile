@@ -5,6 +5,10 @@
 .PHONY: help demo test check bench up down
 export PYTHON
 
+# how many processes share the tests, each with a Kafka and a PostgreSQL of its own; WORKERS=0: one, this one
+WORKERS ?= 2
+BESIDE := -n $(WORKERS) --dist worksteal
+
 QUICK := $(wildcard tests/unit tests/connectors tests/architecture tests/contract)
 INSTALL := any=$$(command -v python3 || command -v "$(PYTHON)") \
 	|| { echo "set-up: Python 3.11 or newer is needed; none was found"; exit 1; }; "$$any" .ci/install
@@ -29,7 +33,8 @@ check: .venv/.installed ## format, lint, types, import contracts, quick tests: n
 	.venv/bin/python -m pytest -q $(QUICK)
 
 test: .venv/.kafka ## every test, on a real Kafka and a real PostgreSQL
-	.venv/bin/python -m pytest
+	.venv/bin/python -m compileall -q hub schemas connectors sandbox tests
+	.venv/bin/python -m pytest $(BESIDE)
 
 bench: .venv/.kafka ## measure every stage beside its floor; writes build/bench.json
 	.venv/bin/python -m bench

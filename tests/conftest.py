@@ -1,6 +1,7 @@
 """The real local stack, once a session, for integration, e2e and chaos; a fresh database for each test.
 
-``TEST_STACK_HOME`` names the home of a stack that runs already (``python -m hub.adapters.localstack HOME``).
+``TEST_STACK_HOME`` names the home of a stack that runs already (``python -m hub.adapters.localstack HOME``). Of several
+workers (``pytest -n``) the first takes it; each of the others starts a stack of its own.
 """
 
 import os
@@ -26,14 +27,23 @@ from hub.bootstrap.hub import Hub, opened
 from hub.domain.messaging.topic_plan import Allowances
 from hub.settings import HttpSettings, KafkaSettings, PostgresSettings, Settings, SmtpSettings
 from tests.support import browser  # noqa: F401 - takes HUB_BROWSER out of the environment before a process starts
+from tests.support.turns import turn
 
 _TEMPLATE = "hub_template"
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """A test marked ``alone`` waits until no other worker runs one; timeouts count from there."""
+    with turn(item.config, alone=item.get_closest_marker("alone") is not None):
+        return (yield)
 
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
     """A running Kafka, PostgreSQL and mail catcher."""
-    given = os.environ.get("TEST_STACK_HOME")
+    first = os.environ.get("PYTEST_XDIST_WORKER", "gw0") == "gw0"
+    given = first and os.environ.get("TEST_STACK_HOME")
     if given and (running := find(Path(given))):
         yield running
         return

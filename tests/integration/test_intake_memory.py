@@ -17,7 +17,7 @@ from tests.integration.intake_documents import synchronisation
 from tests.integration.intake_parts import DOCUMENTS, count, key_of
 from tests.support.processes import Processes, processes_of
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(400), pytest.mark.alone]  # it looks at how long others wait
 
 MEGABYTE = 1024 * 1024
 CLAIMS = 60_000

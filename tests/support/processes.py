@@ -12,6 +12,7 @@ from typing import Any
 
 import psutil
 
+from hub.entrypoints.processes import command
 from hub.settings import Settings
 from tests.support.waiting import until
 
@@ -23,9 +24,7 @@ class HubProcess:
         self.name = name
         self._home, self._log = Path(env["HUB_HOME"]), log
         with log.open("wb") as stream:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "hub", name, *argv], env=env, stdout=stream, stderr=subprocess.STDOUT
-            )
+            self._process = subprocess.Popen([*command(name), *argv], env=env, stdout=stream, stderr=subprocess.STDOUT)
 
     @property
     def alive(self) -> bool:
