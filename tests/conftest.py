@@ -35,7 +35,10 @@ _TEMPLATE = "hub_template"
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """A test marked ``alone`` waits until no other worker runs one; timeouts count from there."""
-    with turn(item.config, alone=item.get_closest_marker("alone") is not None):
+    if not hasattr(item.config, "workerinput"):
+        return (yield)
+    shared = Path(item.config.getoption("basetemp")).parent  # the folder of each worker is in it
+    with turn(shared, alone=item.get_closest_marker("alone") is not None):
         return (yield)
 
 

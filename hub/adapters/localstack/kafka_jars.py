@@ -1,4 +1,7 @@
-"""Kafka's jars: locked by SHA-256 in ``kafka.lock``, fetched once through jgo, verified at every start."""
+"""Kafka's jars: locked by SHA-256 in ``kafka.lock``, fetched once through jgo, verified at every start.
+
+jgo is imported only to fetch: every command of the hub starts without it.
+"""
 
 import asyncio
 import hashlib
@@ -9,11 +12,12 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-
-from jgo.config import GlobalSettings
-from jgo.maven import MavenContext
+from typing import TYPE_CHECKING
 
 from hub.adapters.localstack.errors import JarChangedError, JarUnavailableError
+
+if TYPE_CHECKING:
+    from jgo.maven import MavenContext
 
 LOCK = Path(__file__).with_name("kafka.lock")
 KAFKA_VERSION = "4.1.1"
@@ -46,8 +50,11 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def maven(cache: Path) -> MavenContext:
+def maven(cache: Path) -> "MavenContext":
     """What jgo fetches with; a mirror of the user's own jgo configuration is honoured."""
+    from jgo.config import GlobalSettings  # noqa: PLC0415 - see above
+    from jgo.maven import MavenContext  # noqa: PLC0415 - see above
+
     return MavenContext(repo_cache=cache, remote_repos=GlobalSettings.load().repositories or None, timeout=60)
 
 

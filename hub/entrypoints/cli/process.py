@@ -13,7 +13,6 @@ from hub.bootstrap.hub import Hub
 from hub.bootstrap.stack import Supervisor
 from hub.entrypoints import workers
 from hub.entrypoints.cli.output import console, fail, told
-from hub.entrypoints.console.process import console as pages
 from hub.entrypoints.http.server import PortInUseError
 from hub.entrypoints.processes import command, run_process
 from hub.entrypoints.running import specs
@@ -75,6 +74,8 @@ def deliver() -> None:
 @app.command("console")
 def console_() -> None:
     """Serve the administrators' console."""
+    from hub.entrypoints.console.process import console as pages  # noqa: PLC0415 - nothing else needs FastAPI
+
     with told():
         try:
             run_process("console", pages, Hub)
