@@ -120,6 +120,8 @@ class DocumentKind:
     """Kinds of institution that may send it, when fewer than the connector's own; empty: all of those."""
     case: Callable[[Element], str] | None = None
     """Of a root: the case that all of the document speaks of, which only its mediator and the register may send."""
+    every_case: bool = False
+    """What it says is told to each case whose acts its sender has told, whatever case the mapping names."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

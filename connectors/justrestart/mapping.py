@@ -8,6 +8,7 @@ from connectors.justrestart.cases import case_of
 from connectors.justrestart.claims import SHEET, case, claim
 from connectors.justrestart.mails import MAILS, actions
 from connectors.justrestart.mails import reference as no_reference
+from connectors.justrestart.outages import outage
 from hub.sdk import (
     Connector,
     DocumentKind,
@@ -102,6 +103,9 @@ CONNECTOR = Connector(
     documents={
         f"{_NS}Act": DocumentKind(item=None, mapping=act, reference=reference, institutions=("register",)),
         f"{_NS}Acts": DocumentKind(item=f"{_NS}Act", mapping=act, reference=reference, institutions=("register",)),
+        f"{_NS}Outage": DocumentKind(
+            item=None, mapping=outage, reference=reference, institutions=("register",), every_case=True
+        ),
         f"{_NS}Claims": DocumentKind(item=f"{_NS}Claim", mapping=claim, reference=reference, case=case),
         f"{_NS}Actions": DocumentKind(
             item=None, mapping=actions, reference=no_reference, institutions=("cpas", "office")

@@ -127,7 +127,7 @@ class DoorParts(Parts):
             clock=self.clock,
             limits=self.limits,
             notations=Notations(self._workbooks, PartnerMails(self._mail_policy)),
-            mediators=self.settlements,
+            settlements=self.settlements,
             admissions={"mutations": mutations_of_integrated(PostgresAnswers(self.database), self.clock)},
             spans=self.spans,
         )

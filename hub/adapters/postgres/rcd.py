@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, cast
 
 from hub.adapters.postgres.database import Database, translated
@@ -16,6 +16,18 @@ SELECT case_id, case_ref, kind, on_day, times, layout, suggested_at FROM project
 WHERE institution = $1 AND on_day >= $2 ORDER BY on_day DESC, case_id, kind LIMIT $3
 """
 
+_TOLD_BY = """
+SELECT key FROM state
+WHERE consumer_group = 'hub.rcd' AND key > $2 AND data IS NOT NULL AND data::json->>'told_by' = $1
+ORDER BY key LIMIT 1000
+"""
+_OUTAGES = """
+SELECT outage, min(started_at) AS started_at, max(ended_at) AS ended_at, count(*) AS cases
+FROM projection_rcd_outage AS told JOIN projection_rcd_case AS one USING (case_id)
+WHERE $1::text IS NULL OR one.mediator = $1 OR one.institutions::jsonb ? $1
+GROUP BY outage HAVING $2::timestamptz IS NULL OR min(started_at) < $2
+ORDER BY started_at DESC, outage LIMIT $3
+"""
 _LANGUAGE = "SELECT data::json->>'language' FROM state WHERE consumer_group = 'hub.rcd' AND key = $1"
 _REGIONS = "SELECT regions FROM projection_rcd_case WHERE case_id = $1"
 _AWAY = "SELECT EXISTS (SELECT FROM projection_rcd_case WHERE case_id = ANY($1::text[]) AND outage_open)"
@@ -25,7 +37,7 @@ SELECT term, late FROM projection_rcd_term WHERE case_id = $1 AND term LIKE 'con
 
 
 class PostgresSettlements:
-    """The ports ``Mediators``, ``Claims``, ``Suggestions``, ``Channels``, ``NoticeCases`` and ``Outages``."""
+    """The ports ``Settlements``, ``Claims``, ``Suggestions``, ``Channels``, ``NoticeCases`` and ``Outages``."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -65,6 +77,18 @@ class PostgresSettlements:
         async with translated():
             found: Language | None = await self._database.pool.fetchval(_LANGUAGE, case)
         return found
+
+    async def told_by(self, register: str, *, after: str) -> Sequence[str]:
+        """Cases whose acts a register has told, a thousand after one."""
+        async with translated():
+            return [row["key"] for row in await self._database.pool.fetch(_TOLD_BY, register, after)]
+
+    async def outages(
+        self, institution: str | None, before: datetime | None, limit: int
+    ) -> Sequence[Mapping[str, Any]]:
+        """Outages of the cases that an institution mediates or is linked to (None: of all), the newest first."""
+        async with translated():
+            return [dict(row) for row in await self._database.pool.fetch(_OUTAGES, institution, before, limit)]
 
     async def away(self, cases: Sequence[str]) -> bool:
         """Whether the register said of one of these cases that it is away."""

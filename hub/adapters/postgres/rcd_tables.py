@@ -29,6 +29,14 @@ projection_rcd_term = Table(
     Column("state", Text, nullable=False),  # running · met
     Index("projection_rcd_term_due", "state", "late"),
 )
+projection_rcd_outage = Table(  # when the register was away, as each case knows it
+    "projection_rcd_outage",
+    METADATA,
+    Column("case_id", Text, primary_key=True),
+    Column("outage", Text, primary_key=True),
+    moment("started_at"),
+    moment("ended_at", empty=True),
+)
 projection_rcd_claim = Table(  # as exports of the register tell them; amounts in cents
     "projection_rcd_claim",
     METADATA,

@@ -38,10 +38,12 @@ class Workbooks(Protocol):
         """A workbook of rows of attributes."""
 
 
-class Mediators(Protocol):
-    """Who mediates a collective settlement."""
+class Settlements(Protocol):
+    """Which collective settlements there are, and who mediates one."""
 
     async def mediator(self, case: str) -> str | None: ...
+    async def told_by(self, register: str, *, after: str) -> Sequence[str]:
+        """Cases whose acts a register has told, in order, a page after one ('': from the first)."""
 
 
 class Mails(Protocol):

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterator
 
 from hub.application.intake.callers import Caller
-from hub.application.intake.notation_ports import Mails, Mediators, Sending, Workbooks
+from hub.application.intake.notation_ports import Mails, Sending, Settlements, Workbooks
 from hub.application.intake.ports import Contract
 from hub.application.intake.refusals import DocumentRefusedError, NotPermittedError
 from hub.application.intake.submission import Received
@@ -64,7 +64,7 @@ def _sending(received: Received, message_id: str) -> Sending:
     return Sending(message_id, received.submission.caller.institution, received.submission.received)
 
 
-async def check_case(kind: DocumentKind, root: Element, caller: Caller, mediators: Mediators) -> None:
+async def check_case(kind: DocumentKind, root: Element, caller: Caller, settlements: Settlements) -> None:
     """A document of one case comes from its mediator, or from the register (art. 1675/22).
 
     Raises:
@@ -72,5 +72,5 @@ async def check_case(kind: DocumentKind, root: Element, caller: Caller, mediator
     """
     if kind.case is None or caller.kind == _ALWAYS:
         return
-    if await mediators.mediator(kind.case(root)) != caller.institution:
+    if await settlements.mediator(kind.case(root)) != caller.institution:
         raise NotPermittedError("case-not-yours")

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from hub.application.envelope import outbox_row
@@ -88,6 +88,16 @@ class BulkTaker:
         with self._documents.draft(bulk.row.id) as draft:
             progress = _Progress(draft=draft)
             await self._read(bulk, pieces, progress)
+            return await self._close(bulk, progress)
+
+    async def take_everywhere(self, bulk: Bulk, facts: Sequence[Fact], cases: AsyncIterator[Sequence[str]]) -> Taken:
+        """Tell facts to every case, as one document; the row that was there first when there was one."""
+        with self._documents.draft(bulk.row.id) as draft:
+            progress = _Progress(draft=draft)
+            async for page in cases:
+                for at in range(0, len(page), CHUNK):
+                    progress.facts = [(_of(case, fact), 0, b"") for case in page[at : at + CHUNK] for fact in facts]
+                    await self._put_away(bulk, progress)
             return await self._close(bulk, progress)
 
     async def _read(self, bulk: Bulk, pieces: Iterable[bytes], progress: _Progress) -> None:
@@ -203,3 +213,8 @@ class BulkTaker:
             return {}
         gap = await self._documents.gap(bulk.row.connector, bulk.row.institution, sequence)
         return {"gap": {"expected": gap.expected, "received": gap.received, "missing": gap.missing}}
+
+
+def _of(case: str, fact: Fact) -> Fact:
+    """A fact of this case."""
+    return replace(fact, data=fact.data.model_copy(update={"case": case}))

@@ -3,7 +3,7 @@
 What is refused after the caller is known is kept as rejected, unless its bytes never came.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from types import MappingProxyType
@@ -12,7 +12,7 @@ from uuid import UUID
 from hub.application.intake.address_facts import Origin, numbered
 from hub.application.intake.admit import NOT_INTEGRATED, Admission
 from hub.application.intake.callers import Caller
-from hub.application.intake.notation_ports import Mediators
+from hub.application.intake.notation_ports import Settlements
 from hub.application.intake.notations import Notations, check_case
 from hub.application.intake.one_person import Numbers, one_person
 from hub.application.intake.ports import Contract, DocumentKeys, Documents, NewDocument
@@ -52,11 +52,11 @@ class Intake:
         clock: Clock,
         limits: Limits,
         notations: Notations,
-        mediators: Mediators,
+        settlements: Settlements,
         admissions: Mapping[str, Admission] = MappingProxyType({}),
         spans: Spans = OFF,
     ) -> None:
-        self._notations, self._mediators = notations, mediators
+        self._notations, self._settlements = notations, settlements
         self._contracts, self._documents, self._keys = contracts, documents, keys
         self._numbers, self._admissions = numbers, admissions
         self._single, self._bulk, self._limits = single, bulk, limits
@@ -143,8 +143,8 @@ class Intake:
         envelope = envelope_of(contract, root, submission.caller)
         received.message_id = envelope.message_id
         try:
-            await check_case(kind, root, submission.caller, self._mediators)
-            if kind.item is not None:
+            await check_case(kind, root, submission.caller, self._settlements)
+            if kind.item is not None or kind.every_case:
                 if submission.corrects:
                     raise DocumentRefusedError("correction-of-bulk")
                 bulk = Bulk(
@@ -175,7 +175,17 @@ class Intake:
             return Taken(row=there, fresh=False)
         if findings := bulk.contract.findings(bulk.root):
             raise DocumentRefusedError("not-valid", findings)
-        return await self._bulk.take(bulk, pieces)
+        if not bulk.kind.every_case:
+            return await self._bulk.take(bulk, pieces)
+        facts = facts_of(bulk.contract, bulk.kind, bulk.envelope, bulk.root)
+        return await self._bulk.take_everywhere(bulk, facts, self._cases(row.institution))
+
+    async def _cases(self, register: str) -> AsyncIterator[Sequence[str]]:
+        """Every case whose acts it has told, page by page."""
+        after = ""
+        while page := await self._settlements.told_by(register, after=after):
+            yield page
+            after = page[-1]
 
     async def _keep(self, received: Received, refusal: DocumentRefusedError) -> UUID | None:
         """Keep a refused document; of one whose bytes did not all come, nothing but that it was refused."""

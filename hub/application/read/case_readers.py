@@ -1,6 +1,7 @@
 """Who reads a collective settlement: its mediator, or an administrator; both are logged before anything is shown."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Protocol
 
 from hub.application.intake.callers import Caller
@@ -20,6 +21,11 @@ class Outages(Protocol):
 
     async def away(self, cases: Sequence[str]) -> bool:
         """For one of these cases."""
+
+    async def outages(
+        self, institution: str | None, before: datetime | None, limit: int
+    ) -> Sequence[Mapping[str, Any]]:
+        """Of the cases that an institution mediates or is linked to (None: of all), the newest first."""
 
 
 async def read_as_mediator(

@@ -19,7 +19,7 @@ from hub.domain.rcd.channels import channel_changes
 from hub.domain.rcd.claims import claim_row, difference, told_claim
 from hub.domain.rcd.notice import issued
 from hub.domain.rcd.recorded import RecordedAct
-from hub.domain.rcd.rows import case_row, term_rows
+from hub.domain.rcd.rows import case_row, outage_rows, term_rows
 from hub.domain.rcd.standing import standings
 from hub.domain.rcd.terms import RULES, TermRule, rule_of
 from hub.domain.rcd.terms import rules as counted
@@ -188,7 +188,11 @@ def _over(case: Case, event: CloudEvent, data: RcdTermReached) -> Decision[Case]
 def _with(before: Case, after: Case, event: CloudEvent, case_id: str, told: list[Event]) -> Decision[Case]:
     return Decision(
         state=after,
-        rows=(case_row(after, event, case_id), *term_rows(before, after, case_id)),
+        rows=(
+            case_row(after, event, case_id),
+            *term_rows(before, after, case_id),
+            *outage_rows(before, after, case_id),
+        ),
         events=(
             *_told(after, event, told),
             *standings(before, after, case_id),

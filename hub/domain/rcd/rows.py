@@ -6,7 +6,7 @@ from hub.domain.messaging.cloudevent import CloudEvent
 from hub.domain.rcd.case import Case
 from hub.domain.rcd.channels import steps
 from hub.domain.rcd.recorded import RunningTerm
-from hub.domain.rcd.state import CaseRow, TermRow
+from hub.domain.rcd.state import CaseRow, OutageRow, TermRow
 from hub.domain.rcd.terms import rule_of
 
 
@@ -35,6 +35,12 @@ def term_rows(before: Case, after: Case, case_id: str) -> list[TermRow]:
         for name in names
         if before.terms.get(name) != after.terms.get(name)
     ]
+
+
+def outage_rows(before: Case, after: Case, case_id: str) -> list[OutageRow]:
+    """Outages that are otherwise than before."""
+    changed = [ref for ref, window in after.outages.items() if before.outages.get(ref) != window]
+    return [OutageRow(case_id, ref, *after.outages[ref]) for ref in changed]
 
 
 def _term_row(case_id: str, name: str, term: RunningTerm, *, running: bool) -> TermRow:

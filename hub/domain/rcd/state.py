@@ -46,6 +46,23 @@ class TermRow(_TermColumns):
     kept = ()
 
 
+class _OutageColumns(NamedTuple):
+    case_id: str
+    outage: str
+    started_at: datetime
+    ended_at: datetime | None
+
+
+class OutageRow(_OutageColumns):
+    """``projection_rcd_outage``; ``ended_at`` None: the register is away."""
+
+    __slots__ = ()
+    table = "projection_rcd_outage"
+    identity = ("case_id", "outage")
+    guard = None
+    kept = ()
+
+
 class _ClaimColumns(NamedTuple):
     case_id: str
     claim_ref: str

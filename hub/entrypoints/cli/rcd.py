@@ -1,6 +1,7 @@
 """``hub rcd``: collective settlements for administrators."""
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -129,6 +130,23 @@ def channels(
 def on_paper(row: FormRow | None) -> str | None:
     """In one cell."""
     return f"{row.form}, by {row.by} ({row.article})" if row else None
+
+
+@app.command("outages")
+def outages(
+    before: Annotated[datetime | None, typer.Option(help="The last start of the page before.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """When the register was away (royal decree of 11 October 2023, arts. 4 and 7), the newest first."""
+
+    async def run() -> list[dict[str, object]]:
+        async with opened() as hub:
+            since = before.replace(tzinfo=before.tzinfo or UTC) if before else None
+            return [dict(row) for row in await hub.settlements.outages(None, since, limit)]
+
+    with told():
+        show(asyncio.run(run()), as_json=as_json, title="Outages of the register")
 
 
 @app.command("verify")

@@ -11,6 +11,7 @@ from hub.entrypoints.http import (
     dossiers,
     events,
     feed,
+    outages,
     persons,
     returns,
     settlements,
@@ -23,6 +24,11 @@ from hub.entrypoints.http.guard import Guard
 from hub.entrypoints.http.hot_path import DocumentsFirst
 from hub.entrypoints.http.models import Health, KeySet
 
+_ROUTES = (
+    *(contracts, documents, soap, events, feed, dossiers, debts, persons, returns, settlements),
+    *(outages, workbooks),
+)
+
 
 def create_app(doors: Doors) -> FastAPI:
     """The app over its use cases; whoever composes them opens and closes them."""
@@ -34,7 +40,7 @@ def create_app(doors: Doors) -> FastAPI:
         redoc_url=None,
     )
     app.state.doors = doors
-    for routes in (contracts, documents, soap, events, feed, dossiers, debts, persons, returns, settlements, workbooks):
+    for routes in _ROUTES:
         app.include_router(routes.router)
     _add_operations(app)
     for kind in HANDLED:
