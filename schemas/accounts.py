@@ -86,6 +86,17 @@ class AccountChanged(Event):
     case: CaseId | None = None
 
 
+class DefaultGroupMissing(Event):
+    """An account has several groups and never chose one for its cases: the oldest stands in (§3.2, ours)."""
+
+    type: ClassVar[str] = "be.mediationhub.default-group.missing.v1"
+    keyed_by: ClassVar[KeyKind] = "account"
+
+    institution: InstitutionId
+    group: GroupId
+    """Which one stands in."""
+
+
 class AccountCaseTold(Event):
     """An account has a place in a case, or none any more; the case's own events say it to the institution."""
 

@@ -1,6 +1,7 @@
 """An outage of the whole register: one document, told to every case, listed for those concerned (ADR 0026)."""
 
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
@@ -80,21 +81,24 @@ async def test_outage_of_another_register_concerns_none_of_these_cases(hub: Hub)
     assert await away(hub) == [False, False, False]
 
 
-async def test_who_is_concerned_reads_past_and_present_outages(hub: Hub, settings: Settings) -> None:
+async def test_who_is_concerned_reads_past_and_present_outages(hub: Hub, settings: Settings, tmp_path: Path) -> None:
     await sent(hub, admitted("m-1", *CASES))
     await sent(hub, outage("m-2"))
+    export = ("rcd", "export", CASES[0], "--to", str(tmp_path / "claims.xlsx"))
     async with (
         door(hub, await key_of(hub, "cpas-1", "cpas", ["justrestart"])) as mediator,
         door(hub, await key_of(hub, "cpas-9", "cpas", ["justrestart"])) as stranger,
     ):
         (open_,) = (await mediator.get("/v1/outages")).json()["outages"]
         assert (open_["outage"], open_["ended_at"], open_["cases"]) == ("OUT-7", None, 1)
+        assert "The register is away" in run(settings, *export)
         await sent(hub, outage("m-3", ended=END))
         (past,) = (await mediator.get("/v1/outages")).json()["outages"]
         assert datetime.fromisoformat(past["ended_at"]) == datetime.fromisoformat(END)
         assert (await mediator.get("/v1/outages", params={"before": START})).json() == {"outages": []}
         assert (await stranger.get("/v1/outages")).json() == {"outages": []}
     (all_,) = run(settings, "rcd", "outages", "--json")
+    assert "The register is away" not in run(settings, *export)
     assert all_["cases"] == 3
 
 

@@ -23,11 +23,11 @@ from hub.domain.messaging.errors import PartnerRefusedError
 from hub.domain.messaging.messages import message
 
 LANGUAGES = ("fr", "nl", "de")
-KINDS = ("invitation", "reminder", "closing", "returned", "settlement", "digest")
+KINDS = ("invitation", "reminder", "closing", "returned", "settlement", "digest", "default-group")
 _ASKING = frozenset({"invitation", "reminder"})
 _TO_INSTITUTIONS = frozenset({"returned"})
 """Mails to any institution, not to a bailiff office about a person."""
-_TO_USERS = frozenset({"digest"})
+_TO_USERS = frozenset({"digest", "default-group"})
 """Mails to a user of an institution's account."""
 _FOLDER = Path(__file__).parent / "templates"
 _WIDTH = 76
@@ -80,7 +80,7 @@ class Letters:
             raise PartnerRefusedError("mail-without-reference", "the delivery names neither invitation nor dossier")
         answer_by = _spoken(content["answer_by"], words) if "answer_by" in content else None
         if kind in _TO_USERS:
-            return self._overview(language, content, words)
+            return self._to_user(kind, language, content, words)
         facts = [
             (words["reference"], reference),
             (words["client"], _name(person or {})),
@@ -106,20 +106,23 @@ class Letters:
             "options": list(words["options"].items()),
         }
 
-    def _overview(self, language: str, content: Mapping[str, str], words: Mapping[str, Any]) -> dict[str, Any]:
-        """An overview of a day: a line a case, without any content, for security (RS-NOT)."""
-        named = [(reference, _told(kinds, words)) for reference, kinds in json.loads(content["lines"])]
+    def _to_user(
+        self, kind: str, language: str, content: Mapping[str, str], words: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """An overview of a day has a line a case, without any content, for security (RS-NOT)."""
+        named = [(reference, _told(kinds, words)) for reference, kinds in json.loads(content.get("lines", "[]"))]
         return {
             "hub": self._hub,
             "guide": None,
             "language": language,
-            "reference": _day(content["reference"], words),
-            "digest": content["digest"],
+            "reference": _day(content["reference"], words) if kind == "digest" else content["reference"],
+            "digest": content.get("digest", ""),
             "facts": named,
             "more": int(content.get("more", "0")),
             "asks": False,
             "options": [],
-            **{name: words["user"][name] for name in ("greeting", "farewell", "notice")},
+            **{name: words["user"][name] for name in ("greeting", "farewell")},
+            "notice": words["user"]["notice" if kind == "digest" else "administrator"],
         }
 
 

@@ -11,9 +11,19 @@ from hub.domain.messaging.cloudevent import CloudEvent
 from hub.domain.messaging.decision import Decision, Emission, ProcessManager, Row
 from hub.domain.messaging.errors import RuleError
 from hub.domain.messaging.identity import Identity
-from schemas.accounts import AccountCaseTold, AccountChanged, AccountNewsTold, ChangeAccount, DigestDue, TellUser
+from schemas.accounts import (
+    AccountCaseTold,
+    AccountChanged,
+    AccountNewsTold,
+    ChangeAccount,
+    DefaultGroupMissing,
+    DigestDue,
+    TellUser,
+)
+from schemas.event import Event
 from schemas.mediation import CommandRefused
 
+_SEVERAL = 2
 _HANDLED = (TellUser, ChangeAccount, AccountCaseTold, AccountNewsTold, DigestDue)
 
 
@@ -83,8 +93,16 @@ def _refused(account: Account, event: CloudEvent, rule: str) -> Decision[Account
 
 
 def _decided(before: Account, after: Account, event: CloudEvent, fact: AccountChanged) -> Decision[Account]:
-    emission = Emission(data=fact, key=event.partitionkey, feeds=(after.institution,))
-    return Decision(state=after, rows=tuple(_rows(before, after, event)), events=(emission,))
+    facts: list[Event] = [fact]
+    missing = len(before.groups) < _SEVERAL <= len(after.groups) and not after.chosen
+    if missing:
+        facts.append(DefaultGroupMissing(institution=after.institution, group=after.default_group))
+    return Decision(
+        state=after,
+        rows=tuple(_rows(before, after, event)),
+        events=tuple(Emission(data=one, key=event.partitionkey, feeds=(after.institution,)) for one in facts),
+        deliveries=tuple(overviews.default_missing(after)) if missing else (),
+    )
 
 
 def _group_changed(account: Account, name: str, **update: object) -> dict[str, object]:
@@ -154,7 +172,7 @@ _CHANGES: Mapping[str, Callable[[Account, ChangeAccount], Mapping[str, object]]]
         administrators=_without(account.groups[data.group or ""].administrators, data.user or ""),
     ),
     "default-contact": lambda account, data: _group_changed(account, data.group or "", contact=data.user or ""),
-    "default-group": lambda _account, data: {"default_group": data.group or ""},
+    "default-group": lambda _account, data: {"default_group": data.group or "", "chosen": True},
     "hand-over-case": lambda account, data: {"cases": {**account.cases, data.case or "": data.group or ""}},
 }
 

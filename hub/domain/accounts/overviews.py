@@ -1,6 +1,7 @@
 """News of the day kept for its overviews, and the overviews as mails (rcd-justrestart §3.1, §3.2)."""
 
 import json
+from collections.abc import Mapping
 from datetime import date, time
 
 from hub.domain.accounts.digests import Digest, digests, next_run
@@ -56,29 +57,40 @@ def _told(account: Account, event: CloudEvent, one: Digest, day: date) -> Emissi
     return Emission(data=data, key=event.partitionkey, feeds=(account.institution,))
 
 
-def _mail(account: Account, one: Digest, day: date) -> Delivery | None:
-    """To the user's own address, in her language; an erased user gets none."""
-    user = account.users[one.user]
-    if user.told is None:
+def default_missing(account: Account) -> list[Delivery]:
+    """To each administrator of an account that has several groups and chose none for its cases."""
+    said = {"template": "default-group", "reference": account.default_group}
+    mails = [_to(account, user, f"default-group/{user}", said) for user in account.administrators]
+    return [one for one in mails if one]
+
+
+def _to(account: Account, name: str, effect: str, content: Mapping[str, str]) -> Delivery | None:
+    """A mail to a user's own address, in her language; an erased user gets none."""
+    user = account.users.get(name)
+    if user is None or user.told is None:
         return None
+    return Delivery(
+        effect=effect,
+        kind="mail",
+        partner="mail",
+        key=f"{account.institution}/{name}",
+        content={"language": user.language, "user": name, **content},
+        personal=user.told.sealed,
+    )
+
+
+def _mail(account: Account, one: Digest, day: date) -> Delivery | None:
+    """An overview: a line a case."""
     lines: dict[str, dict[str, int]] = {}
     for item in one.items:
         kinds = lines.setdefault(item.ref, {})
         kinds[item.kind] = kinds.get(item.kind, 0) + 1
     told = list(lines.items())
-    return Delivery(
-        effect=f"digest/{one.kind}/{one.user}/{day.isoformat()}",
-        kind="mail",
-        partner="mail",
-        key=f"{account.institution}/{one.user}",
-        content={
-            "template": "digest",
-            "language": user.language,
-            "user": one.user,
-            "digest": one.kind,
-            "reference": day.isoformat(),
-            "lines": json.dumps(told[:_LINES]),
-            "more": str(max(len(told) - _LINES, 0)),
-        },
-        personal=user.told.sealed,
-    )
+    content = {
+        "template": "digest",
+        "digest": one.kind,
+        "reference": day.isoformat(),
+        "lines": json.dumps(told[:_LINES]),
+        "more": str(max(len(told) - _LINES, 0)),
+    }
+    return _to(account, one.user, f"digest/{one.kind}/{one.user}/{day.isoformat()}", content)

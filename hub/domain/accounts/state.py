@@ -44,6 +44,8 @@ class Account(State):
     users: dict[str, User] = Field(default_factory=dict)
     groups: dict[str, Group] = Field(default_factory=dict)
     default_group: str = ""
+    chosen: bool = False
+    """Whether the account chose it: until then the oldest group stands in."""
     cases: dict[str, str] = Field(default_factory=dict)
     news: tuple[News, ...] = ()
     """What no overview has told yet."""

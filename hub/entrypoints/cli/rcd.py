@@ -9,7 +9,7 @@ import typer
 
 from hub.application.chain import Verified
 from hub.application.read.case_access import verify
-from hub.bootstrap.hub import opened
+from hub.bootstrap.hub import Hub, opened
 from hub.domain.rcd.forms import FORMS, REPRODUCED, FormRow
 from hub.domain.rcd.notice_words import LANGUAGES, Language
 from hub.entrypoints.cli import rcd_retention
@@ -29,6 +29,14 @@ def rcd() -> None:
     """Claims of a case as a workbook; who looked at a case."""
 
 
+async def _case(hub: Hub, named: str) -> str:
+    """Its id; whoever asks while the register is away is told so (royal decree of 11 October 2023, art. 7)."""
+    case = hub.case_of(named)
+    if await hub.settlements.away([case]):
+        typer.echo("The register is away: this is how it stood before.", err=True)
+    return case
+
+
 @app.command("export")
 def export(
     case: Annotated[str, typer.Argument(help="The hub's id of the case (c…), or the register's reference of it.")],
@@ -39,7 +47,7 @@ def export(
 
     async def run() -> bytes:
         async with opened() as hub:
-            return await hub.export_claims.for_administrator(administrator(), hub.case_of(case), language)
+            return await hub.export_claims.for_administrator(administrator(), await _case(hub, case), language)
 
     with told():
         to.write_bytes(asyncio.run(run()))
@@ -67,7 +75,7 @@ def accesses(
 
     async def run() -> list[dict[str, object]]:
         async with opened() as hub:
-            asked = hub.case_of(case)
+            asked = await _case(hub, case)
             found = await hub.accesses.for_administrator(administrator(), asked, before=before, limit=limit)
             return [dict(row) for row in found]
 
@@ -87,7 +95,7 @@ def notices(
 
     async def run() -> list[dict[str, object]]:
         async with opened() as hub:
-            asked, wanted = hub.case_of(case), _language(language)
+            asked, wanted = await _case(hub, case), _language(language)
             found = await hub.debtor_notices.for_administrator(
                 administrator(), asked, wanted, before=before, limit=limit
             )
@@ -116,7 +124,7 @@ def channels(
 
     async def run() -> list[dict[str, object]]:
         async with opened() as hub:
-            asked = hub.case_of(case)
+            asked = await _case(hub, case)
             found = await hub.channels.for_administrator(
                 administrator(), asked, after=after, limit=limit, communication=communication
             )

@@ -29,8 +29,11 @@ OVERVIEW = {
 }
 
 
+USERS = {"digest": OVERVIEW, "default-group": {"reference": REFERENCE}}
+
+
 def letter(kind: str, language: str, **content: str) -> Letter:
-    given = {**CONTENT, **(OVERVIEW if kind == "digest" else {}), **content}
+    given = {**CONTENT, **USERS.get(kind, {}), **content}
     return LETTERS.write(kind, language, content=given, cpas="CPAS & cie", person=PERSON)
 
 

@@ -14,7 +14,7 @@ from hub.domain.accounts.rules import _ROWS
 from hub.domain.accounts.state import Account, AccountCaseRow, GroupRow, UserRow
 from hub.domain.messaging.cloudevent import NAMESPACE, CloudEvent
 from hub.domain.messaging.decision import Decision
-from schemas.accounts import AccountCaseTold, AccountChanged, Change, ChangeAccount, TellUser
+from schemas.accounts import AccountCaseTold, AccountChanged, Change, ChangeAccount, DefaultGroupMissing, TellUser
 from schemas.event import Event
 from schemas.mediation import CommandRefused
 
@@ -60,7 +60,7 @@ class Desk:
 
     @staticmethod
     def _rule(decision: Decision[Account]) -> str | None:
-        (answer,) = decision.events
+        answer = decision.events[0]
         assert answer.feeds == (OURS,)
         if isinstance(answer.data, CommandRefused):
             assert decision.rows == ()
@@ -163,6 +163,24 @@ def test_account_chooses_the_default_group_of_its_cases(desk: Desk) -> None:
     assert desk.change("default-group", group="other") is None
     shown = {row.group_id: row.default_group for row in desk.rows if isinstance(row, GroupRow)}
     assert shown == {"rcd": False, "other": True}
+
+
+def test_administrators_are_told_once_that_several_groups_wait_for_a_default(desk: Desk) -> None:
+    second = desk(asked("create-group", user="dan", group="two"))
+    assert [one.data for one in second.events][1:] == [DefaultGroupMissing(institution=OURS, group="rcd")]
+    (mail,) = second.deliveries
+    assert (mail.content["user"], mail.content["template"]) == ("ann", "default-group")
+    third = desk(asked("create-group", user="cid", group="three"))
+    assert (len(third.events), third.deliveries) == (1, ())
+
+
+def test_account_that_chose_its_default_group_is_not_told_to(desk: Desk) -> None:
+    desk(asked("default-group", group="rcd"))
+    assert desk(asked("create-group", user="dan", group="two")).deliveries == ()
+
+
+def asked(change: str, **said: str) -> ChangeAccount:
+    return ChangeAccount.model_validate({"institution": OURS, "by": "ann", "change": change, **said})
 
 
 def test_every_change_has_its_row_of_rules() -> None:
