@@ -21,7 +21,7 @@ from hub.adapters.xlsx.archive import SheetLimits
 from hub.adapters.xlsx.late import LateWorkbooks
 from hub.adapters.xml.contract import LxmlContract
 from hub.application.consult.read_answers import ReadAnswers
-from hub.application.intake.admit import mutations_of_integrated
+from hub.application.intake.admit import acts_of_living_cases, mutations_of_integrated
 from hub.application.intake.documents import ReadDocuments
 from hub.application.intake.identify import ApiKeys
 from hub.application.intake.institutions import InstitutionAdministration
@@ -128,7 +128,10 @@ class DoorParts(Parts):
             limits=self.limits,
             notations=Notations(self._workbooks, PartnerMails(self._mail_policy)),
             settlements=self.settlements,
-            admissions={"mutations": mutations_of_integrated(PostgresAnswers(self.database), self.clock)},
+            admissions={
+                "mutations": mutations_of_integrated(PostgresAnswers(self.database), self.clock),
+                "justrestart": acts_of_living_cases(self.settlements),
+            },
             spans=self.spans,
         )
 

@@ -6,14 +6,18 @@ from pathlib import Path
 
 from connectors import CONNECTORS
 from connectors.justrestart.cases import case_of
+from hub.adapters.postgres.audit import PostgresAudit
+from hub.adapters.postgres.transfer_transactions import PostgresTransferTransactions
 from hub.adapters.postgres.transfers import PostgresTransfers
 from hub.adapters.zip_file import ZipPackage
 from hub.application.read.case_channels import ReadChannels
 from hub.application.read.case_notices import ReadNotices
 from hub.application.read.case_readers import ReadAccesses
 from hub.application.read.export_claims import ExportClaims, ReadSuggestions
+from hub.application.transfer.erase_case import EraseCase
 from hub.application.transfer.list_transfers import ListTransfers
 from hub.application.transfer.pack import Opening, Pack
+from hub.application.transfer.receive import Receive
 from hub.bootstrap.doors import DoorParts
 from hub.bootstrap.places import ISSUER
 from hub.domain.messaging.calendar import Term
@@ -68,6 +72,27 @@ class SettlementParts(DoorParts):
     def package_file(self, path: Path) -> ZipPackage:
         """A package as a ZIP."""
         return ZipPackage(path)
+
+    @cached_property
+    def _leaving(self) -> PostgresTransferTransactions:
+        return PostgresTransferTransactions(self.database, self.case_accesses)
+
+    @cached_property
+    def receive(self) -> Receive:
+        """Records the State Archives' receipts."""
+        return Receive(self._leaving, audit=PostgresAudit(self.database), clock=self.clock)
+
+    @cached_property
+    def erase_case(self) -> EraseCase:
+        """Erases cases that the State Archives have."""
+        return EraseCase(
+            self._leaving,
+            audit=PostgresAudit(self.database),
+            topics=self.topics,
+            clock=self.clock,
+            life=self.settings.dead_letters.approval_life,
+            forget=self.vault.invalidate,
+        )
 
     @cached_property
     def export_claims(self) -> ExportClaims:

@@ -98,7 +98,7 @@ async def test_every_command_that_reads_a_case_is_logged(
     """A new command is found here: say how to call it."""
     file = tmp_path_factory.mktemp("out") / "claims.xlsx"
     how = dict.fromkeys(("accesses", "channels", "notices"), (CASE, "--json")) | {"export": (CASE, "--to", str(file))}
-    elsewhere = {"retention", "package"}  # of cases that were kept long enough: test_rcd_retention
+    elsewhere = {"retention", "package", "archived", "erase"}  # of cases that leave: test_rcd_erasure
     about_no_case = {"verify", "outages"} | elsewhere
     assert {command.name for command in rcd.app.registered_commands} == {*how} | about_no_case
     for name, arguments in how.items():

@@ -107,6 +107,7 @@ async def test_same_case_makes_the_same_bytes_and_another_look_at_it_others(
     one, two, three = (tmp_path / f"{n}.zip" for n in range(3))
     run(settings, "rcd", "package", REFERENCE, "--to", str(one), "--json")
     run(settings, "rcd", "retention", "--json")
+    await relayed(hub, "hub.rcd")  # each look yields a notice, and changes no case
     run(settings, "rcd", "package", REFERENCE, "--to", str(two), "--json")
     run(settings, "rcd", "accesses", REFERENCE, "--json")
     run(settings, "rcd", "package", REFERENCE, "--to", str(three), "--json")

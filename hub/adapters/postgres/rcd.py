@@ -31,6 +31,7 @@ ORDER BY started_at DESC, outage LIMIT $3
 _LANGUAGE = "SELECT data::json->>'language' FROM state WHERE consumer_group = 'hub.rcd' AND key = $1"
 _REGIONS = "SELECT regions FROM projection_rcd_case WHERE case_id = $1"
 _AWAY = "SELECT EXISTS (SELECT FROM projection_rcd_case WHERE case_id = ANY($1::text[]) AND outage_open)"
+_ERASED = "SELECT EXISTS (SELECT FROM rcd_transfer WHERE case_id = ANY($1::text[]) AND erased_at IS NOT NULL)"
 _CONFIRMATIONS = """
 SELECT term, late FROM projection_rcd_term WHERE case_id = $1 AND term LIKE 'confirmation/%' AND state = 'running'
 """
@@ -94,4 +95,10 @@ class PostgresSettlements:
         """Whether the register said of one of these cases that it is away."""
         async with translated():
             found: bool = await self._database.pool.fetchval(_AWAY, cases)
+        return found
+
+    async def erased(self, cases: Sequence[str]) -> bool:
+        """Whether one of these cases was erased after its transfer."""
+        async with translated():
+            found: bool = await self._database.pool.fetchval(_ERASED, cases)
         return found

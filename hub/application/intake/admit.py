@@ -1,4 +1,4 @@
-"""Whether a document may come in at all, beyond who sends it: a mutation only for whom its recipient integrated."""
+"""Whether a document may come in at all, beyond who sends it: its person integrated, its case not erased."""
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import date
@@ -9,8 +9,11 @@ from hub.application.ports import Clock
 from hub.domain.messaging.calendar import local_date
 from hub.domain.messaging.cloudevent import CloudEvent
 from schemas.mutations import PersonMutationNotified
+from schemas.rcd import RegisterActRecorded
+from schemas.rcd_access import RegisterAccessRecorded
 
 NOT_INTEGRATED = "not-integrated"
+ERASED = "case-erased"
 
 Admission = Callable[[Sequence[CloudEvent]], Awaitable[None]]
 """Looks at a document's events before anything of them is kept; raises ``DocumentRefusedError``."""
@@ -32,6 +35,24 @@ def mutations_of_integrated(integrations: Integrations, clock: Clock) -> Admissi
                 days = {local_date(clock()), *_days(event.data)}
                 if not await integrations.held(event.partitionkey, days):
                     raise DocumentRefusedError(NOT_INTEGRATED, limit=event.data.cpas)
+
+    return admitted
+
+
+class Erased(Protocol):
+    """Which cases were erased."""
+
+    async def erased(self, cases: Sequence[str]) -> bool:
+        """Whether one of these was."""
+
+
+def acts_of_living_cases(cases: Erased) -> Admission:
+    """An act is taken unless its case went to the State Archives and was erased (ADR 0028)."""
+
+    async def admitted(events: Sequence[CloudEvent]) -> None:
+        named = [one.data.case for one in events if isinstance(one.data, RegisterActRecorded | RegisterAccessRecorded)]
+        if named and await cases.erased(named):
+            raise DocumentRefusedError(ERASED)
 
     return admitted
 

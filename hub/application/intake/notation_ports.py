@@ -45,6 +45,9 @@ class Settlements(Protocol):
     async def told_by(self, register: str, *, after: str) -> Sequence[str]:
         """Cases whose acts a register has told, in order, a page after one ('': from the first)."""
 
+    async def erased(self, cases: Sequence[str]) -> bool:
+        """Whether one of these cases was erased."""
+
 
 class Mails(Protocol):
     """A partner's mails as documents of a contract."""

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 
+from hub.application.intake.admit import ERASED
 from hub.application.intake.callers import Caller
 from hub.application.intake.notation_ports import Mails, Sending, Settlements, Workbooks
 from hub.application.intake.ports import Contract
@@ -69,8 +70,12 @@ async def check_case(kind: DocumentKind, root: Element, caller: Caller, settleme
 
     Raises:
         NotPermittedError: ``case-not-yours``, also when there is no such case.
+        DocumentRefusedError: ``case-erased``, told to the register.
     """
-    if kind.case is None or caller.kind == _ALWAYS:
+    if kind.case is None:
         return
-    if await settlements.mediator(kind.case(root)) != caller.institution:
+    case = kind.case(root)
+    if caller.kind != _ALWAYS and await settlements.mediator(case) != caller.institution:
         raise NotPermittedError("case-not-yours")
+    if await settlements.erased([case]):
+        raise DocumentRefusedError(ERASED)

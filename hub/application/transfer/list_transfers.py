@@ -15,9 +15,9 @@ class ListTransfers:
     def __init__(self, transfers: Transfers, log: AccessLog, *, clock: MovableClock) -> None:
         self._transfers, self._log, self._clock = transfers, log, clock
 
-    async def listed(self, who: str, *, after: str, limit: int) -> Sequence[Mapping[str, Any]]:
-        """By id; ``stage``: proposed, packed, received."""
+    async def listed(self, who: str, *, after: str, limit: int, erased: bool) -> Sequence[Mapping[str, Any]]:
+        """By id; ``stage``: proposed, packed, received, asked, erased."""
         await self._clock.refresh()
-        rows = await self._transfers.listed(local_date(self._clock()), after, limit)
+        rows = await self._transfers.listed(local_date(self._clock()), after, limit, erased=erased)
         await self._log.note([by_command(who, str(row["case_id"]), what="retention") for row in rows])
         return rows

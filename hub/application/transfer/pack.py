@@ -109,9 +109,11 @@ def ready(state: str | None, rules: Mapping[str, TermRule], today: Any, *, parke
     """
     if state is None:
         raise TransferRefusedError("case-unknown", "no act of this case is known here")
+    case = Case.model_validate_json(state)
+    if case.erased:
+        raise TransferRefusedError("case-erased", "this case was erased after its transfer")
     if parked:
         raise TransferRefusedError("case-waits", "events of this case wait behind a dead letter; see: hub dlq list")
-    case = Case.model_validate_json(state)
     dates = kept(case, rules)
     why = not_yet(case, today) if dates else "operations-not-ended"
     if why or dates is None:

@@ -88,8 +88,8 @@ class Transfers(Protocol):
             TransferRefusedError: ``received``: the Archives confirmed other bytes.
         """
 
-    async def listed(self, today: date, after: str, limit: int) -> Sequence[Mapping[str, Any]]:
-        """Cases whose term is over, by id, and how far each is."""
+    async def listed(self, today: date, after: str, limit: int, *, erased: bool) -> Sequence[Mapping[str, Any]]:
+        """Cases whose term is over, by id, and how far each is; ``erased``: those that were too."""
 
 
 class PartWriter(Protocol):

@@ -121,6 +121,16 @@ WORKBOOK_MESSAGES: dict[str, dict[str, str]] = {
         "de": "Der Aufbau dieser E-Mail ist nicht bekannt. Sehen Sie im Register nach; ein Administrator kümmert sich.",
         "en": "The layout of this mail is not known. Look into the register; an administrator takes care of it.",
     },
+    "case-erased": {
+        "fr": "Ce dossier a été transféré aux Archives de l'État, puis effacé ici. N'envoyez plus rien à son sujet ;"
+        " adressez-vous aux Archives.",
+        "nl": "Dit dossier is naar het Rijksarchief overgebracht en daarna hier gewist. Stuur er niets meer over;"
+        " wend u tot het Rijksarchief.",
+        "de": "Diese Akte wurde dem Staatsarchiv übergeben und danach hier gelöscht. Senden Sie nichts mehr dazu;"
+        " wenden Sie sich an das Staatsarchiv.",
+        "en": "This case was transferred to the State Archives and then erased here. Send nothing more about it;"
+        " ask the Archives.",
+    },
     "case-not-yours": {
         "fr": "Seuls le médiateur de ce dossier et le registre peuvent envoyer ou lire ses créances. Vérifiez"
         " le numéro de dossier, ou attendez que le registre vous ait désigné.",

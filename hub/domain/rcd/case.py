@@ -90,6 +90,8 @@ class Case(State):
     language: Language | None = None
     """The requérant's."""
     avis_on: date | None = None
+    erased: bool = False
+    """It went to the State Archives and was erased here: nothing makes it anew (ADR 0028)."""
 
     @property
     def outage_open(self) -> bool:

@@ -46,6 +46,10 @@ from schemas.rcd_notices import CaseAccessNoted
 def fold(state: Case | None, event: CloudEvent, rules: Mapping[str, TermRule] = RULES) -> Decision[Case]:
     """What one event makes of a case; ``rules``: how terms are counted."""
     case = state or Case()
+    if case.erased:
+        if isinstance(event.data, CaseAccessNoted):
+            return Decision(state=case)  # a look at what stays, the erasure itself: no register tells the case any more
+        raise RuleError("case-erased", "this case was erased after its transfer to the State Archives")
     match event.data:
         case RegisterActRecorded() | RegisterAccessRecorded() as data:
             decided = _recorded(case, event, data, rules)
