@@ -25,7 +25,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from hub.adapters.kafka.subscriber import record_of
+from hub.adapters.kafka.records import record_of
 from hub.adapters.postgres.tables import METADATA, feed, inbox, outbox, state, timeline
 from hub.application.envelope import attributes, decode, encode, kafka_headers
 from hub.application.intake.seal_events import sealed

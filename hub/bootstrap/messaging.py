@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hub.adapters.kafka.publisher import KafkaPublisher
-from hub.adapters.kafka.subscriber import GroupSubscriber, HandleBatch
 from hub.adapters.postgres.batches import PostgresBatches
 from hub.adapters.postgres.letters import PostgresLetters
 from hub.adapters.postgres.outbox import PostgresOutbox
@@ -25,6 +24,9 @@ from hub.domain.messaging.decision import ProcessManager
 from hub.domain.notices.fold import NOTICES
 from hub.domain.persons.fold import process_manager as persons
 from hub.domain.rcd.fold import process_manager as rcd
+
+if TYPE_CHECKING:
+    from hub.adapters.kafka.subscriber import GroupSubscriber, HandleBatch
 
 
 class MessagingParts(Parts):
@@ -54,8 +56,11 @@ class MessagingParts(Parts):
             spans=self.spans,
         )
 
-    def subscriber(self, group: str, handle: HandleBatch) -> GroupSubscriber:
+    def subscriber(self, group: str, handle: "HandleBatch") -> "GroupSubscriber":
         """A group's lanes on its topics."""
+        # FastStream is a quarter of the start of every command: only who consumes loads it
+        from hub.adapters.kafka.subscriber import GroupSubscriber  # noqa: PLC0415
+
         consume = self.settings.consume
         return GroupSubscriber(
             self.where.kafka,

@@ -14,6 +14,7 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaAckableMessage
 
+from hub.adapters.kafka.records import record_of
 from hub.application.ports import Record
 
 HandleBatch = Callable[[Sequence[Record]], Awaitable[None]]
@@ -78,16 +79,3 @@ class GroupSubscriber:
         await asyncio.wait({leaving}, timeout=_LEAVE_WITHIN)
         if leaving.done():
             leaving.result()
-
-
-def record_of(one: ConsumerRecord[bytes, bytes]) -> Record:
-    """A record as the application knows it."""
-    return Record(
-        topic=one.topic,
-        partition=one.partition,
-        offset=one.offset,
-        timestamp=one.timestamp,
-        key=one.key,
-        value=one.value,
-        headers=tuple(one.headers),
-    )

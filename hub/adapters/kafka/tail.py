@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
 
-from hub.adapters.kafka.subscriber import record_of
+from hub.adapters.kafka.records import record_of
 from hub.application.ports import Record
 from hub.domain.messaging.errors import TransientError
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from hub.adapters.kafka.subscriber import record_of
+from hub.adapters.kafka.records import record_of
 from hub.application.dead_letters.window import Window
 from hub.application.ports import Record
 from hub.domain.messaging.errors import TransientError
