@@ -1,5 +1,6 @@
 """A ZIP that depends on its parts alone: not compressed, every entry of one date; named only when it is whole."""
 
+import errno
 import fcntl
 import hashlib
 import os
@@ -14,6 +15,8 @@ from hub.application.transfer.ports import Part, TransferRefusedError
 _DATE = (1980, 1, 1, 0, 0, 0)
 _MODE = 0o600
 _BLOCK = 1 << 20
+_NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.ENOSYS}
+"""A disk without hard links (exFAT, some network shares): a name is given by renaming there."""
 
 
 class ZipPackage:
@@ -79,7 +82,11 @@ class ZipPackage:
             os.link(self._draft, self._path)
         except FileExistsError:
             raise TransferRefusedError("file-exists", f"{self._path} is there already; name another file") from None
-        self._draft.unlink()
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            self._draft.rename(self._path)
+        self._draft.unlink(missing_ok=True)
         self._open.close()
         self._stream = None
         folder = os.open(self._path.parent, os.O_RDONLY)
