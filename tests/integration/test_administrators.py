@@ -1,9 +1,6 @@
 """Administrators: accounts from the command line, sign-in with limits, sessions that end; all of it audited."""
 
 import asyncio
-import os
-import subprocess
-import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -16,6 +13,7 @@ from hub.application.administer.sign_in import SignInRefusedError, hashed
 from hub.bootstrap.hub import Hub, opened
 from hub.settings import Settings
 from tests.integration.test_institution_command import run
+from tests.support.commands import command
 
 pytestmark = pytest.mark.integration
 PASSWORD = "a quiet orange river"
@@ -193,26 +191,12 @@ async def test_grant_to_see_fields_ends_by_its_time_and_with_its_session(hub: Hu
 
 async def test_command_line_takes_a_password_from_stdin_and_never_as_an_argument(settings: Settings) -> None:
     add = ("admin", "add", "bert", "--role", "viewer", "--role", "approver", "--language", "nl")
-    assert said(settings, PASSWORD, *add, "--password-stdin").returncode == 0
-    again = said(settings, PASSWORD, *add, "--password-stdin")
-    assert (again.returncode, again.stderr.decode()) == (3, "bert exists already\n")
-    assert said(settings, "", *add, "--password", PASSWORD).returncode == 2
+    assert command(settings, *add, "--password-stdin", typed=f"{PASSWORD}\n").code == 0
+    again = command(settings, *add, "--password-stdin", typed=f"{PASSWORD}\n")
+    assert (again.code, again.error) == (3, "bert exists already\n")
+    assert command(settings, *add, "--password", PASSWORD).code == 2
 
     (listed,) = run(settings, "admin", "list", "--json")
     assert (listed["name"], listed["roles"], listed["language"]) == ("bert", "viewer, approver", "nl")
-    assert said(settings, "too short", "admin", "password", "bert", "--password-stdin").returncode == 3
+    assert command(settings, "admin", "password", "bert", "--password-stdin", typed="too short\n").code == 3
     assert run(settings, "admin", "disable", "bert", "--json") == {"disabled": "bert"}
-
-
-def said(settings: Settings, typed: str, *words: str) -> subprocess.CompletedProcess[bytes]:
-    """A command with something on its stdin."""
-    assert settings.postgres.dsn is not None
-    environment = {
-        **os.environ,
-        "HUB_HOME": str(settings.home),
-        "HUB_POSTGRES__DSN": settings.postgres.dsn.get_secret_value(),
-        "HUB_KAFKA__BOOTSTRAP": "127.0.0.1:1",
-        "HUB_SMTP__URL": "smtp://127.0.0.1:1",
-    }
-    command = [sys.executable, "-m", "hub", *words]
-    return subprocess.run(command, env=environment, input=f"{typed}\n".encode(), capture_output=True, check=False)

@@ -1,37 +1,25 @@
 """``hub institution`` and ``hub receipt`` as an administrator and a partner use them."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from hub.bootstrap.hub import Hub
 from hub.settings import Settings
 from tests.integration.intake_documents import single
 from tests.integration.intake_parts import door, post
-
-from hub.bootstrap.hub import Hub  # isort: skip
+from tests.support.commands import command
 
 pytestmark = pytest.mark.integration
 
 
 def run(settings: Settings, *words: str, code: int = 0) -> Any:
-    """Run a command of the hub; its JSON."""
-    dsn = settings.postgres.dsn
-    assert dsn is not None
-    environment = {
-        **os.environ,
-        "HUB_HOME": str(settings.home),
-        "HUB_POSTGRES__DSN": dsn.get_secret_value(),
-        "HUB_KAFKA__BOOTSTRAP": "127.0.0.1:1",
-        "HUB_SMTP__URL": "smtp://127.0.0.1:1",
-    }
-    done = subprocess.run([sys.executable, "-m", "hub", *words], env=environment, capture_output=True, check=False)
-    assert done.returncode == code, done.stderr.decode()
-    return json.loads(done.stdout) if done.stdout else done.stderr.decode()
+    """Run a command of the hub; its JSON, or what it said on stderr when it wrote nothing else."""
+    done = command(settings, *words)
+    assert done.code == code, done.error
+    return json.loads(done.out) if done.out else done.error
 
 
 async def test_institution_gets_a_key_that_works_until_it_is_revoked(
