@@ -97,6 +97,8 @@ TABLE: Mapping[str, Check] = {
     "get /v1/settlements/actions": own_alone,
     "get /v1/settlements/{case}/claims": hidden,
     "get /v1/settlements/{case}/channels": hidden,
+    "get /v1/settlements/{case}/notices": hidden,
+    "get /v1/outages": own_alone,
     "get /v1/receipts/{receipt}": hidden,
     "get /v1/returns": own_alone,
     "get /v1/returns/{reference}": hidden,
