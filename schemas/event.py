@@ -61,6 +61,8 @@ class Event(Value):
     """``person``: a number with its check digits; ``search``: the name of a search for somebody not known yet."""
     signed_only: ClassVar[bool] = False
     """Institutions tell it in signed documents alone, never as an event of their own."""
+    documents_only: ClassVar[bool] = False
+    """Institutions tell it in documents of a connector alone: only there it is known whose case it is."""
     edits: ClassVar[CaseData | None] = None
     """What of a collective settlement's file an institution edits by telling it: logged as an access (ADR 0027)."""
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import ClassVar, Literal
 
-from schemas.event import CaseData, Event, InstitutionId, KeyKind
+from schemas.event import Event, InstitutionId, KeyKind
 from schemas.rcd import Act, CaseId, PartyId, RegisterRef
 
 AccessAct = Literal[
@@ -42,7 +42,6 @@ class AskAccess(Event):
 
     type: ClassVar[str] = "be.mediationhub.rcd-access.ask.v1"
     keyed_by: ClassVar[KeyKind] = "case"
-    edits: ClassVar[CaseData | None] = "places"
 
     institution: InstitutionId
     case: CaseId

@@ -15,6 +15,7 @@ class RcdClaimTold(Event):
 
     type: ClassVar[str] = "be.mediationhub.rcd-claim.told.v1"
     keyed_by: ClassVar[KeyKind] = "case"
+    documents_only: ClassVar[bool] = True
     edits: ClassVar[CaseData | None] = "claims"
 
     case: CaseId

@@ -12,10 +12,11 @@ import pytest
 
 from connectors.justrestart.cases import case_of
 from hub.bootstrap.hub import Hub
+from hub.entrypoints.cli.acting import administrator
 from hub.entrypoints.folders import WatchedFolders
 from hub.entrypoints.http.negotiation import XLSX
 from hub.settings import Settings
-from schemas.rcd_access import AskAccess
+from schemas.rcd_claims import RcdClaimTold
 from tests.integration.intake_parts import count, door, key_of
 from tests.integration.test_institution_command import run
 from tests.integration.test_rcd import PATH, acts, sent
@@ -73,14 +74,13 @@ async def test_each_consultation_and_each_edition_yields_one_notice_in_the_debto
     assert [one[:3] for one in await entries(hub)][:3] == [
         ("cpas-1", "mediator", "EDIT"),
         ("cpas-1", "mediator", "CONSULT"),
-        ("etude-001", "applicant", "EDIT"),
+        (administrator(), "administrator", "CONSULT"),
     ]
     found = await notices(hub)
     assert [(one["entry"], one["action"], one["what"]) for one in found] == [
         (1, "EDIT", "claims"),
         (2, "CONSULT", "claims"),
-        (3, "EDIT", "places"),
-        (4, "CONSULT", "accesses"),
+        (3, "CONSULT", "accesses"),
     ]
     for one in found:
         (text,) = one["texts"]
@@ -114,21 +114,21 @@ async def test_without_the_log_or_the_notice_there_is_no_edition_and_no_consulta
     hub: Hub, mediator: httpx.AsyncClient, table: str
 ) -> None:
     content, before = workbook([row(1)]), await count(hub, "document")
-    command = {
-        "specversion": "1.0",
-        "id": "c-1",
-        "source": "/etude-001",
-        "type": AskAccess.type,
-        "data": {"case": ID, "institution": "etude-001", "party": "cred-1", "wish": "accept"},
-    }
-    async with door(hub, await key_of(hub, "etude-001", "office", types=[AskAccess.type])) as office:
-        async with away(hub, table):
-            assert (await handed_in(mediator, content)).status_code >= 500
-            assert (await mediator.get(NOTICES)).status_code >= 500
-            assert (await office.post("/v1/events", json=command, headers=EVENT)).status_code >= 500
-        assert (await count(hub, "document"), await count(hub, "case_access")) == (before, 0)
-        assert (await handed_in(mediator, content)).status_code == 201  # sent again: nothing was lost
+    async with away(hub, table):
+        assert (await handed_in(mediator, content)).status_code >= 500
+        assert (await mediator.get(NOTICES)).status_code >= 500
+    assert (await count(hub, "document"), await count(hub, "case_access")) == (before, 0)
+    assert (await handed_in(mediator, content)).status_code == 201  # sent again: nothing was lost
     assert await entries(hub) == [("cpas-1", "mediator", "EDIT", "claims")]
+
+
+async def test_claims_are_told_in_documents_alone(hub: Hub, mediator: httpx.AsyncClient) -> None:
+    """As an event nobody would know whose case it is."""
+    del mediator
+    event = {"specversion": "1.0", "id": "e-1", "source": "/etude-001", "type": RcdClaimTold.type, "data": {"case": ID}}
+    async with door(hub, await key_of(hub, "etude-001", "office", types=[RcdClaimTold.type])) as office:
+        assert (await office.post("/v1/events", json=event, headers=EVENT)).status_code == 403
+    assert await entries(hub) == []
 
 
 async def test_mediator_reads_the_notices_page_by_page_and_nobody_else_does(

@@ -19,10 +19,13 @@ WHERE institution = $1 AND on_day >= $2 ORDER BY on_day DESC, case_id, kind LIMI
 _TOLD_BY = """
 SELECT key FROM state
 WHERE consumer_group = 'hub.rcd' AND key > $2 AND data IS NOT NULL AND data::json->>'told_by' = $1
+  AND data::json->>'state' <> 'ARCHIVED'
+  AND NOT EXISTS (SELECT FROM rcd_transfer WHERE case_id = key AND received_at IS NOT NULL)
 ORDER BY key LIMIT 1000
 """
 _OUTAGES = """
-SELECT outage, min(started_at) AS started_at, max(ended_at) AS ended_at, count(*) AS cases
+SELECT outage, min(started_at) AS started_at, count(*) AS cases,
+       CASE WHEN bool_and(ended_at IS NOT NULL) THEN max(ended_at) END AS ended_at
 FROM projection_rcd_outage AS told JOIN projection_rcd_case AS one USING (case_id)
 WHERE $1::text IS NULL OR one.mediator = $1 OR one.institutions::jsonb ? $1
 GROUP BY outage HAVING $2::timestamptz IS NULL OR min(started_at) < $2

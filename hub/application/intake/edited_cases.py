@@ -8,7 +8,8 @@ from hub.domain.messaging.cloudevent import CloudEvent
 from schemas.event import CaseData
 from schemas.rcd_notices import AccessQuality
 
-_QUALITY: Mapping[CaseData, AccessQuality] = {"claims": "mediator", "places": "applicant"}
+_QUALITY: Mapping[CaseData, AccessQuality] = {"claims": "mediator"}
+"""Of an institution that is not the register: its connector lets nobody else edit that."""
 
 
 def edited(events: Iterable[CloudEvent], submission: Submission) -> tuple[CaseAccess, ...]:

@@ -80,12 +80,13 @@ def check_permitted(kind: type[Event], caller: Caller, topics: Topics) -> None:
     """Whether the caller's key and the topic's grants let it publish this type.
 
     Raises:
-        NotPermittedError: ``type-not-granted``; ``signature-missing``: it comes in signed documents alone.
+        NotPermittedError: ``type-not-granted``, also when it comes in documents alone; ``signature-missing``: it comes
+            in signed documents alone.
     """
     if kind.signed_only:
         raise NotPermittedError("signature-missing", limit=kind.type)
     topic = topics.by_type.get(kind.type)
-    if topic is None or caller.kind not in topic.publish or kind.type not in caller.types:
+    if topic is None or kind.documents_only or caller.kind not in topic.publish or kind.type not in caller.types:
         raise NotPermittedError("type-not-granted", limit=kind.type)
 
 

@@ -98,5 +98,5 @@ def _linked(case: Case) -> set[str]:
 
 
 def register_of(event: CloudEvent) -> str | None:
-    """The institution that told an act: the last part of its source."""
-    return event.source.rpartition("/")[2] or None
+    """The institution that told an act by its connector; what an administrator mended is nobody's telling."""
+    return event.source.rpartition("/")[2] if event.source.startswith("/connectors/") else None

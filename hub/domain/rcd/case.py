@@ -17,22 +17,14 @@ from hub.domain.rcd.claims import ToldClaim
 from hub.domain.rcd.facts import LATE, facts_of
 from hub.domain.rcd.notice_words import Language
 from hub.domain.rcd.recorded import RecordedAct, RunningTerm
-from hub.domain.rcd.table import ENDED, OVER, TABLE, Row
+from hub.domain.rcd.table import ENDED, OVER, OWN, TABLE, Row
 from hub.domain.rcd.terms import RULES, TermRule, extended, rule_of
 from schemas.rcd import CaseState
 
 Why = Literal[
-    "access",
-    "state",
-    "months",
-    "no-reminder",
-    "term-runs",
-    "outage",
-    "extended-before",
-    "plan-not-silent",
-    "too-late",
-    "evidence",
-]
+    "access", "state", "months", "no-reminder", "term-runs", "outage", "extended-before", "plan-not-silent", "too-late",
+    "evidence", "channel",
+]  # fmt: skip
 """Why an act has no place in a case (yet): what it needs may still come."""
 
 
@@ -103,20 +95,32 @@ def with_act(case: Case, act: RecordedAct, rules: Mapping[str, TermRule] = RULES
     """The case with one more act; an act that is known changes nothing. ``rules``: how terms are counted."""
     if any(one.ref == act.ref for one in case.acts):
         return case
-    again = read_again((*case.acts, act), told=case.told, rules=rules)
-    kept = {
-        name: getattr(case, name)
-        for name in ("requerant", "told_claims", "told_by", "case_ref", "suggested", "obliged")
-    }
-    return again.model_copy(update=kept)
+    return _again(case, (*case.acts, act), case.obliged, rules)
+
+
+def with_obliged(case: Case, party: str, rules: Mapping[str, TermRule] = RULES) -> Case:
+    """The case that knows that a party must use the register: its own acts on paper have no effect."""
+    if party in case.obliged:
+        return case
+    return _again(case, case.acts, tuple(sorted({*case.obliged, party})), rules)
+
+
+def _again(case: Case, acts: tuple[RecordedAct, ...], obliged: tuple[str, ...], rules: Mapping[str, TermRule]) -> Case:
+    again = read_again(acts, told=case.told, obliged=obliged, rules=rules)
+    names = ("requerant", "told_claims", "told_by", "case_ref", "suggested")
+    return again.model_copy(update={name: getattr(case, name) for name in names})
 
 
 def read_again(
-    acts: Iterable[RecordedAct], *, told: tuple[str, ...] = (), rules: Mapping[str, TermRule] = RULES
+    acts: Iterable[RecordedAct],
+    *,
+    told: tuple[str, ...] = (),
+    obliged: tuple[str, ...] = (),
+    rules: Mapping[str, TermRule] = RULES,
 ) -> Case:
     """A case from its acts, by their legal dates; what has no place waits and is tried after each other act."""
     ordered = tuple(sorted(acts, key=lambda one: (one.at, one.ref)))
-    case, waiting = Case(acts=ordered, told=told), list(ordered)
+    case, waiting = Case(acts=ordered, told=told, obliged=obliged), list(ordered)
     moved = True
     while moved:
         moved = False
@@ -133,6 +137,8 @@ def read_again(
 def misplaced(case: Case, act: RecordedAct) -> Why | None:
     """Why an act has no place in the case as it stands; None: it has."""
     row = TABLE[act.act]
+    if act.act in OWN and act.channel == "paper" and act.party in case.obliged:
+        return "channel"  # art. 1675/15bis §1 al. 3
     if case.state not in row.source:
         return "state"
     if row.months and not row.months[0] <= (act.months if act.months is not None else -1) <= row.months[1]:

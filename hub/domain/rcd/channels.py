@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 
 from hub.domain.rcd.case import Case
 from hub.domain.rcd.recorded import RecordedAct
+from hub.domain.rcd.table import OWN
 from hub.domain.rcd.terms import rule_of
 from schemas.event import Event
 from schemas.rcd import ChannelConfirmed, ChannelLapsed
@@ -44,8 +45,6 @@ STEPS: Mapping[Step, StepRow] = {
 """Steps 1 to 3 of rcd-justrestart §2.4."""
 
 _ASKED = "confirmation-asked"
-_OWN = frozenset({"claim-submitted", "objection-raised", "discharge-asked"})
-"""Acts of a party itself: through the register, it is registered there."""
 
 
 class Standing(NamedTuple):
@@ -83,7 +82,7 @@ def channel_changes(before: Case, after: Case, case_id: str, ref: str | None = N
 
 def _is_word(act: RecordedAct) -> bool:
     """Whether an act says something of its party's registration: a question, an answer, an act of its own there."""
-    return act.act in {_ASKED, "confirmed"} or (act.act in _OWN and act.channel == "register")
+    return act.act in {_ASKED, "confirmed"} or (act.act in OWN and act.channel == "register")
 
 
 def _standing(case: Case, party: str, word: RecordedAct | None) -> Standing:

@@ -67,7 +67,9 @@ def facts_of(case: Known, act: Act, name: str) -> Update:
 
 
 def _ended(case: Known, act: Act) -> Mapping[str, tuple[datetime, datetime | None]]:
-    """The outage that an end names, else the last one that is open."""
+    """The outage that an end names; the last one that is open when it names none."""
     still = [ref for ref, (_, end) in case.outages.items() if end is None]
-    ref = act.outage if act.outage in still else next(reversed(still), None)
-    return {**case.outages, **({ref: (case.outages[ref][0], act.at)} if ref else {})}
+    ref = act.outage or next(reversed(still), None)
+    if ref not in still:
+        return case.outages
+    return {**case.outages, ref: (case.outages[ref][0], act.at)}

@@ -12,23 +12,20 @@ from hub.domain.messaging.cloudevent import CloudEvent
 from hub.domain.messaging.decision import Decision, Emission, ProcessManager
 from hub.domain.messaging.errors import RuleError
 from hub.domain.rcd.actions import action_key, action_row, suggested
-from hub.domain.rcd.addressees import news
-from hub.domain.rcd.asked import access_changes, asked, register_of, told_to_accounts
-from hub.domain.rcd.case import Case, with_act
+from hub.domain.rcd.asked import access_changes, asked, register_of
+from hub.domain.rcd.case import Case, with_act, with_obliged
 from hub.domain.rcd.channels import channel_changes
 from hub.domain.rcd.claims import claim_row, difference, told_claim
 from hub.domain.rcd.notice import issued
 from hub.domain.rcd.recorded import RecordedAct
-from hub.domain.rcd.rows import case_row, outage_rows, term_rows
 from hub.domain.rcd.standing import standings
+from hub.domain.rcd.table import OUTAGES
+from hub.domain.rcd.telling import decided_by, told_to
 from hub.domain.rcd.terms import RULES, TermRule, rule_of
 from hub.domain.rcd.terms import rules as counted
-from hub.domain.rcd.timers import timers
 from schemas.event import Event
 from schemas.rcd import (
     ActVoided,
-    ChannelConfirmed,
-    ChannelLapsed,
     ForeclosureProposed,
     RcdCaseChanged,
     RcdTermDue,
@@ -37,7 +34,7 @@ from schemas.rcd import (
     RegisterActRecorded,
     RequerantNamed,
 )
-from schemas.rcd_access import AskAccess, RcdAccessChanged, RegisterAccessRecorded
+from schemas.rcd_access import AskAccess, RegisterAccessRecorded
 from schemas.rcd_actions import RcdActionAnnounced
 from schemas.rcd_claims import RcdClaimTold
 from schemas.rcd_notices import CaseAccessNoted
@@ -47,8 +44,9 @@ def fold(state: Case | None, event: CloudEvent, rules: Mapping[str, TermRule] = 
     """What one event makes of a case; ``rules``: how terms are counted."""
     case = state or Case()
     if case.erased:
-        if isinstance(event.data, CaseAccessNoted):
-            return Decision(state=case)  # a look at what stays, the erasure itself: no register tells the case any more
+        # a look at what stays, the erasure itself, an outage of the whole register: nothing of the case is told
+        if isinstance(event.data, CaseAccessNoted) or getattr(event.data, "act", None) in OUTAGES:
+            return Decision(state=case)
         raise RuleError("case-erased", "this case was erased after its transfer to the State Archives")
     match event.data:
         case RegisterActRecorded() | RegisterAccessRecorded() as data:
@@ -76,7 +74,7 @@ def _recorded(
     data: RegisterActRecorded | RegisterAccessRecorded,
     rules: Mapping[str, TermRule],
 ) -> Decision[Case]:
-    known = _obliged(case, data)
+    known = _obliged(case, data, rules)
     if isinstance(data, RegisterActRecorded) and data.obliged and data.channel != "register":
         # I10: it stands in the feed, and changes nothing but that its party is known to be obliged
         void = ActVoided(case=data.case, act=data.act, register_ref=data.register_ref)
@@ -86,29 +84,48 @@ def _recorded(
     after = with_act(known, act, rules)
     if after == case:
         return Decision(state=case)
-    after = after.model_copy(update={"told_by": register_of(event), "case_ref": data.case_ref or case.case_ref})
+    after = _named_by(after, event, data)
     told = [
         *_changes(case, after, data.case),
         *access_changes(case, after, data.case, act),
         *channel_changes(case, after, data.case, act.ref),
+        *_voided(case, after, data.case),
     ]
-    return _with(case, after, event, data.case, told)
+    return decided_by(case, after, event, data.case, told)
 
 
-def _obliged(case: Case, data: RegisterActRecorded | RegisterAccessRecorded) -> Case:
+def _obliged(case: Case, data: RegisterActRecorded | RegisterAccessRecorded, rules: Mapping[str, TermRule]) -> Case:
     """The case that knows of the party whether it must use the register."""
     if not isinstance(data, RegisterActRecorded) or not data.obliged or not data.party:
         return case
-    return case.model_copy(update={"obliged": tuple(sorted({*case.obliged, data.party}))})
+    return with_obliged(case, data.party, rules)
+
+
+def _named_by(case: Case, event: CloudEvent, data: RegisterActRecorded | RegisterAccessRecorded) -> Case:
+    """The register that told the case first is its register; the reference as people write it."""
+    return case.model_copy(
+        update={"told_by": case.told_by or register_of(event), "case_ref": data.case_ref or case.case_ref}
+    )
+
+
+def _voided(before: Case, after: Case, case_id: str) -> list[Event]:
+    """Acts on paper of parties that must use the register, as far as they are known to now (I10)."""
+    return [
+        ActVoided.model_validate({"case": case_id, "act": act.act, "register_ref": act.ref})
+        for act in after.acts
+        if after.unplaced.get(act.ref) == "channel" and before.unplaced.get(act.ref) != "channel"
+    ]
 
 
 def _noted(case: Case, known: Case, event: CloudEvent, data: RegisterActRecorded, void: ActVoided) -> Decision[Case]:
-    """An act without effect: told; how the party is reached follows if nothing said before that it is obliged."""
-    told = _told(case, event, [void], data.party)
-    if known == case:
+    """An act without effect: told; what follows if nothing said before that its party is obliged."""
+    told = told_to(known, event, [void], data.party)
+    after = _named_by(known, event, data)
+    if after == case:
         return Decision(state=case, events=told)
-    changed = _told(known, event, channel_changes(case, known, data.case, data.register_ref))
-    return Decision(state=known, rows=(case_row(known, event, data.case),), events=(*told, *changed))
+    changed = [*_voided(case, after, data.case), *channel_changes(case, after, data.case, data.register_ref)]
+    decided = decided_by(case, after, event, data.case, [*_changes(case, after, data.case), *changed])
+    return decided._replace(events=(*told, *decided.events))
 
 
 def _named(case: Case, event: CloudEvent, data: RequerantNamed) -> Decision[Case]:
@@ -124,7 +141,7 @@ def _claim(case: Case, event: CloudEvent, data: RcdClaimTold) -> Decision[Case]:
     if changed is None:
         return Decision(state=case)
     after = case.model_copy(update={"told_claims": {**case.told_claims, data.claim_ref: now}})
-    return Decision(state=after, rows=(claim_row(data, event),), events=_told(after, event, [changed], data.party))
+    return Decision(state=after, rows=(claim_row(data, event),), events=told_to(after, event, [changed], data.party))
 
 
 def _action(case: Case, event: CloudEvent, data: RcdActionAnnounced) -> Decision[Case]:
@@ -166,7 +183,7 @@ def _near(case: Case, event: CloudEvent, data: RcdTermReached) -> Decision[Case]
         case=data.case, term=data.term, party=party, last_day=term.early, article=rule_of(data.term).article
     )
     after = case.model_copy(update={"told": (*case.told, key)})
-    return Decision(state=after, events=_told(after, event, [due], party))
+    return Decision(state=after, events=told_to(after, event, [due], party))
 
 
 def _over(case: Case, event: CloudEvent, data: RcdTermReached) -> Decision[Case]:
@@ -186,49 +203,7 @@ def _over(case: Case, event: CloudEvent, data: RcdTermReached) -> Decision[Case]
             return Decision(state=case)  # never during an open outage: its end sets the timer again
         told.append(ForeclosureProposed(case=data.case, party=party, last_day=data.last_day))
     after = case.model_copy(update={"told": (*case.told, key)})
-    return _with(case, after, event, data.case, [*told, *channel_changes(case, after, data.case)])
-
-
-def _with(before: Case, after: Case, event: CloudEvent, case_id: str, told: list[Event]) -> Decision[Case]:
-    return Decision(
-        state=after,
-        rows=(
-            case_row(after, event, case_id),
-            *term_rows(before, after, case_id),
-            *outage_rows(before, after, case_id),
-        ),
-        events=(
-            *_told(after, event, told),
-            *standings(before, after, case_id),
-            *told_to_accounts(before, after, case_id, event),
-            *(Emission(data=one, key=one.institution) for one in news(before, after, case_id)),
-        ),
-        timers=tuple(timers(before, after, event, case_id)),
-    )
-
-
-def _told(case: Case, event: CloudEvent, told: list[Event], party: str | None = None) -> tuple[Emission, ...]:
-    """How a case stands is for all who are linked to it; what concerns a party, for the mediator and who acts for it.
-
-    Source: art. 1675/22, only data relevant to them.
-    """
-    return tuple(
-        Emission(data=one, key=event.partitionkey, subject=event.subject, feeds=_readers(case, one, party))
-        for one in told
-    )
-
-
-def _readers(case: Case, data: Event, party: str | None) -> tuple[str, ...]:
-    if isinstance(data, RcdCaseChanged):
-        return tuple(sorted(case.institutions))
-    if isinstance(data, RcdTransferProposed):
-        return (case.told_by,) if case.told_by else ()
-    mediator = {case.mediator} if case.mediator else set[str]()
-    if isinstance(data, RcdAccessChanged):
-        return tuple(sorted({*mediator, data.institution}))
-    if isinstance(data, ForeclosureProposed | ChannelLapsed | ChannelConfirmed):
-        party = data.party
-    return tuple(sorted(mediator.union(case.acts_for.get(party or "", ()))))
+    return decided_by(case, after, event, data.case, [*told, *channel_changes(case, after, data.case)])
 
 
 def process_manager(retention: Term) -> ProcessManager[Case]:

@@ -1,7 +1,7 @@
 """The notice that a debtor can read after each access to the case: five items (AR 11 Oct 2023, art. 8; ADR 0027)."""
 
 from hub.domain.messaging.calendar import BRUSSELS
-from hub.domain.rcd.notice_words import ACTIONS, ALWAYS, KEPT, LANGUAGES, WHAT, WHO, Language
+from hub.domain.rcd.notice_words import ACTIONS, ALWAYS, HERE, KEPT, LANGUAGES, OF_THE_HUB, WHAT, WHO, Language
 from schemas.rcd_notices import CaseAccessNoted, DebtorNoticeIssued, NoticeText
 
 
@@ -19,7 +19,8 @@ def text(noted: CaseAccessNoted, language: Language) -> NoticeText:
 def _kept(noted: CaseAccessNoted, language: Language) -> str:
     """Item 1: that the data are kept, and which."""
     at = noted.at.astimezone(BRUSSELS)
-    return KEPT[language].format(
+    kept = HERE if noted.what in OF_THE_HUB else KEPT
+    return kept[language].format(
         day=f"{at:%d/%m/%Y}",
         hour=f"{at:%H:%M}",
         action=ACTIONS[noted.action][language],

@@ -24,6 +24,22 @@ KEPT: Mapping[Language, str] = {
     ),
 }
 """Item 1: that the data are kept, and which."""
+HERE: Mapping[Language, str] = {
+    "fr": (
+        "Le {day} à {hour}, {action} par {who}. Ces données sont conservées dans la plateforme d'échange qui suit "
+        "votre dossier au registre central des règlements collectifs de dettes\u202f: {what}."
+    ),
+    "nl": (
+        "Op {day} om {hour}, {action} door {who}. Deze gegevens worden bewaard in het uitwisselingsplatform dat uw "
+        "dossier in het centraal register collectieve schuldenregelingen volgt: {what}."
+    ),
+    "de": (
+        "Am {day} um {hour} Uhr: {action} durch {who}. Diese Daten werden in der Austauschplattform aufbewahrt, die "
+        "Ihrer Akte im zentralen Register der kollektiven Schuldenregelungen folgt: {what}."
+    ),
+}
+"""The same of what the hub keeps for itself: the register does not have it."""
+OF_THE_HUB: frozenset[CaseData] = frozenset({"channels", "actions", "accesses", "notices", "retention"})
 ACTIONS: Mapping[AccessAction, Mapping[Language, str]] = {
     "CONSULT": {
         "fr": "consultation",

@@ -173,3 +173,7 @@ TABLE: Mapping[str, Row] = {
     "outage-started": Row(t="§4.3", source=ANY, article="AR 11-10-2023 art. 7"),
     "outage-ended": Row(t="§4.3", source=ANY, article="AR 11-10-2023 art. 7"),
 }  # fmt: skip
+OWN = frozenset({"claim-submitted", "objection-raised", "discharge-asked"})
+"""Acts of a party itself: through the register, it is registered there."""
+OUTAGES = frozenset({"outage-started", "outage-ended"})
+"""Acts of the register about itself."""

@@ -78,7 +78,7 @@ async def caller_of(request: Request) -> Caller:
 
 def origin_of(request: Request) -> str:
     """The address that calls, for the log of accesses."""
-    return request.client.host if request.client else ""
+    return request.client.host if request.client else "unknown"
 
 
 async def _known(request: Request, _: Annotated[str | None, Security(KEY)]) -> Caller:
