@@ -123,7 +123,7 @@ async def _send(
 @asynccontextmanager
 async def _watched(trial: Trial, base: str, shown: Stopwatch, polled: Stopwatch) -> AsyncIterator[None]:
     """While it lasts, look at the feed of one CPAS, and follow it over HTTP."""
-    database = await Database.open(trial.ground.dsn(_DATABASE))
+    database = await Database.open(trial.ground.dsn(_DATABASE), by_index=True)  # as the hub's own readers
     cpas = trial.everybody.cpas[0].id
     tasks = [
         asyncio.create_task(_look(PostgresFeeds(database), cpas, shown)),

@@ -11,6 +11,8 @@ from hub.bootstrap.places import where
 from hub.settings import Settings, read_settings
 
 P = TypeVar("P", bound=Parts)
+_WORKERS = frozenset({"intake", "relay", "consume", "deliver", "clock"})
+"""Processes that look up and write, and list nothing for people."""
 
 
 @asynccontextmanager
@@ -22,7 +24,8 @@ async def opened_as(kind: type[P], settings: Settings | None = None, *, process:
     secrets = read_secrets(
         settings.home, {name: value.get_secret_value() if value else None for name, value in given.items()}
     )
-    database = await Database.open(place.postgres, size=settings.postgres.pool)
+    by_index = process in _WORKERS
+    database = await Database.open(place.postgres, size=settings.postgres.pool, by_index=by_index)
     parts = kind(settings, place, secrets, database, process=process)
     try:
         yield parts

@@ -49,6 +49,12 @@ async def _left_as_it_is(_connection: asyncpg.Connection) -> None:
     """Nothing of ours outlives a transaction (no SET, no LISTEN, no session lock): a round trip less for each."""
 
 
+_BY_INDEX = {"enable_seqscan": "off", "jit": "off"}
+"""A statement that was prepared while its table was nearly empty keeps its plan, a scan of all of it, while the table
+grows, until the next ANALYZE: feeds and outbox took seconds. (``jit``: before PostgreSQL 18 such plans look dear.)
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Database:
     """Both ways to the one database."""
@@ -58,9 +64,16 @@ class Database:
     engine: AsyncEngine
 
     @classmethod
-    async def open(cls, dsn: str, *, size: int = 8) -> Self:
-        """Connect; the caller closes."""
-        pool = await asyncpg.create_pool(dsn, min_size=1, max_size=size, command_timeout=120, reset=_left_as_it_is)
+    async def open(cls, dsn: str, *, size: int = 8, by_index: bool = False) -> Self:
+        """Connect; the caller closes. ``by_index``: of a worker, whose every statement has its index."""
+        pool = await asyncpg.create_pool(
+            dsn,
+            min_size=1,
+            max_size=size,
+            command_timeout=120,
+            reset=_left_as_it_is,
+            server_settings=_BY_INDEX if by_index else None,
+        )
         engine = create_async_engine(dsn.replace("postgresql://", "postgresql+asyncpg://", 1), pool_size=size)
         return cls(dsn, pool, engine)
 
