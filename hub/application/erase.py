@@ -57,20 +57,23 @@ class Erase:
             if not keys:
                 raise PersonUnknownError("person-unknown", "no living key under this pseudonym: unknown, or erased")
             fact = PersonErased(erased_at=now, documents=documents)
-            await transaction.publish(self._row(subject, fact, now))
+            await transaction.publish(erased_row(subject, fact, self._topics))
         self._forget(subject)
         return fact
 
-    def _row(self, subject: str, fact: PersonErased, now: datetime) -> OutboxRow:
-        event = CloudEvent(
-            id=event_id_of("erasure", subject, now.isoformat()),
-            source="/hub/erasure",
-            type=fact.type,
-            time=now,
-            recordedtime=now,
-            partitionkey=subject,
-            subject=subject,
-            correlationid=subject,
-            data=fact,
-        )
-        return outbox_row(event, self._topics)
+
+def erased_row(subject: str, fact: PersonErased, topics: Topics) -> OutboxRow:
+    """That a person's key is gone, on her own key."""
+    now = fact.erased_at
+    event = CloudEvent(
+        id=event_id_of("erasure", subject, now.isoformat()),
+        source="/hub/erasure",
+        type=fact.type,
+        time=now,
+        recordedtime=now,
+        partitionkey=subject,
+        subject=subject,
+        correlationid=subject,
+        data=fact,
+    )
+    return outbox_row(event, topics)

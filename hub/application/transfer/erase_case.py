@@ -8,14 +8,13 @@ from uuid import UUID
 from pydantic_core import from_json
 
 from hub.application.audit import Audit, Deed
-from hub.application.envelope import outbox_row
-from hub.application.ports import MovableClock, OutboxRow
+from hub.application.erase import erased_row
+from hub.application.ports import MovableClock
 from hub.application.read.case_access import by_command
 from hub.application.transfer.documents import sender_of, telling
 from hub.application.transfer.erase_ports import Gone, Standing, Traces, TransferTransaction, TransferTransactions
 from hub.application.transfer.ports import TransferRefusedError
 from hub.application.transfer.receive import changed
-from hub.domain.messaging.cloudevent import CloudEvent, event_id_of
 from hub.domain.messaging.topics import Topics
 from schemas.access import PersonErased
 
@@ -73,7 +72,8 @@ class EraseCase:
                 self._approval(standing, who, now)
                 gone = await transaction.destroy(await _traces(transaction, case, standing), now)
                 for person, documents in gone.persons.items():
-                    await transaction.publish(self._erased(person, documents, now))
+                    fact = PersonErased(erased_at=now, documents=documents)
+                    await transaction.publish(erased_row(person, fact, self._topics))
                 detail = {"rows": sum(gone.rows.values()), "persons": len(gone.persons), "asked_by": standing.asked_by}
                 deed = Deed(who=who, verb="erase", what=f"case {case}", reason=standing.reason or "", detail=detail)
                 await transaction.noted(deed, now, by_command(who, case, what="package", action="EDIT"))
@@ -92,21 +92,6 @@ class EraseCase:
 
     def _over(self, standing: Standing, now: datetime) -> bool:
         return standing.asked_at is None or standing.asked_at + self._life <= now
-
-    def _erased(self, person: str, documents: int, now: datetime) -> OutboxRow:
-        fact = PersonErased(erased_at=now, documents=documents)
-        event = CloudEvent(
-            id=event_id_of("erasure", person, now.isoformat()),
-            source="/hub/erasure",
-            type=fact.type,
-            time=now,
-            recordedtime=now,
-            partitionkey=person,
-            subject=person,
-            correlationid=person,
-            data=fact,
-        )
-        return outbox_row(event, self._topics)
 
     @asynccontextmanager
     async def _audited(self, case: str, who: str, verb: str) -> AsyncIterator[None]:

@@ -17,6 +17,8 @@ from hub.entrypoints.cli.acting import administrator
 from hub.entrypoints.cli.chain import Known, noted, tell
 from hub.entrypoints.cli.output import AsJson, show, told
 
+CaseNamed = Annotated[str, typer.Argument(help="The hub's id of the case (c…), or the register's reference of it.")]
+
 app = typer.Typer(
     no_args_is_help=True,
     help="Collective settlements: claims as a workbook, who looked at a case, its way to archives.",
@@ -39,7 +41,7 @@ async def _case(hub: Hub, named: str) -> str:
 
 @app.command("export")
 def export(
-    case: Annotated[str, typer.Argument(help="The hub's id of the case (c…), or the register's reference of it.")],
+    case: CaseNamed,
     to: Annotated[Path, typer.Option(help="The file to write.")],
     language: Annotated[str, typer.Option(help="Of headings and words: fr or nl.")] = "fr",
 ) -> None:
@@ -66,7 +68,7 @@ def _language(named: str | None) -> Language | None:
 
 @app.command("accesses")
 def accesses(
-    case: Annotated[str, typer.Argument(help="The hub's id of the case (c…), or the register's reference of it.")],
+    case: CaseNamed,
     before: Annotated[int | None, typer.Option(help="The last number of the page before.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 50,
     as_json: AsJson = False,
@@ -85,7 +87,7 @@ def accesses(
 
 @app.command("notices")
 def notices(
-    case: Annotated[str, typer.Argument(help="The hub's id of the case (c…), or the register's reference of it.")],
+    case: CaseNamed,
     language: Annotated[str | None, typer.Option(help="fr, nl or de, instead of the debtor's own.")] = None,
     before: Annotated[int | None, typer.Option(help="The last number of the page before.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 50,
@@ -107,7 +109,7 @@ def notices(
 
 @app.command("channels")
 def channels(
-    case: Annotated[str, typer.Argument(help="The hub's id of the case (c…), or the register's reference of it.")],
+    case: CaseNamed,
     after: Annotated[str, typer.Option(help="The last party of the page before.")] = "",
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 100,
     communication: Annotated[
